@@ -1,0 +1,7 @@
+export { ALLOW_DATA_REMOVAL, dataRemovalPolicy } from './data-removal';
+export { DeadLetterQueue } from './dead-letter-queue';
+export { type FunctionNetwork, HandlerFunction, type HandlerFunctionProps } from './handler-function';
+export { packageRoot } from './package-root';
+export { AccessLogBucket, SecureBucket, type SecureBucketProps } from './secure-bucket';
+export { WorkloadBoundary } from './workload-boundary';
+export { WorkloadRole, type WorkloadRoleProps } from './workload-role';
