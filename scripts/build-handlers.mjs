@@ -9,7 +9,7 @@ await build({
   outdir: 'dist/lambda',
   bundle: true,
   platform: 'node',
-  target: 'node22',
+  target: 'node24',
   format: 'cjs',
   minify: true,
   legalComments: 'none',

@@ -2,7 +2,7 @@ import { Arn, ArnFormat, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { dataRemovalPolicy } from '../workload';
+import { dataRemovalPolicy } from '../workload/data-removal';
 
 /**
  * Administration without use. The CDK's own default delegates `kms:*` to the account, which lets any IAM
@@ -44,6 +44,12 @@ const ENCRYPTION_ACTIONS = [
   'kms:ReEncryptFrom',
   'kms:ReEncryptTo',
 ];
+
+/** CDK's own grants name these two with wildcards. */
+const WITHOUT_WILDCARD: Record<string, string[]> = {
+  'kms:GenerateDataKey*': ['kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
+  'kms:ReEncrypt*': ['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+};
 
 const USE_ACTIONS: Record<kms.KeyUsage, string[]> = {
   [kms.KeyUsage.ENCRYPT_DECRYPT]: ENCRYPTION_ACTIONS,
@@ -88,6 +94,8 @@ export class PurposeKey extends kms.Key {
   /** Tag that marks a role as a user of this key. */
   readonly useTag: string;
 
+  private readonly openedTo = new Set<string>();
+
   constructor(scope: Construct, id: string, props: PurposeKeyProps) {
     const usage = props.keyUsage ?? kms.KeyUsage.ENCRYPT_DECRYPT;
     const symmetric = usage === kms.KeyUsage.ENCRYPT_DECRYPT;
@@ -110,8 +118,9 @@ export class PurposeKey extends kms.Key {
     const grants = super.grants;
     const grantActions = kms.KeyGrants.prototype.actions;
     grants.actions = (grantee: iam.IGrantable, ...actions: string[]): iam.Grant => {
-      this.admit(grantee, actions);
-      return grantActions.call(grants, grantee, ...actions);
+      const named = actions.flatMap((action) => WITHOUT_WILDCARD[action] ?? [action]);
+      this.admit(grantee, named);
+      return grantActions.call(grants, grantee, ...named);
     };
     return grants;
   }
@@ -134,6 +143,13 @@ export class PurposeKey extends kms.Key {
       resourceArns: [this.keyArn],
       conditions: { StringEquals: Object.fromEntries(pairs) },
     });
+  }
+
+  /** True the first time it is asked for `use`: the same statement is added once, whoever asks. */
+  private opensTo(use: string): boolean {
+    const first = !this.openedTo.has(use);
+    this.openedTo.add(use);
+    return first;
   }
 
   /** Makes the key policy accept the grantee: by tag where the app owns the role, by name where it was imported. */
@@ -175,6 +191,9 @@ export class PurposeKey extends kms.Key {
    * (Amazon CloudWatch Logs User Guide, "Encrypt log data using AWS KMS").
    */
   allowLogs(): void {
+    if (!this.opensTo('logs')) {
+      return;
+    }
     const stack = Stack.of(this);
     this.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -202,6 +221,9 @@ export class PurposeKey extends kms.Key {
    * @param actions beyond DescribeKey and CreateGrant (grants for AWS resources only). @default - none
    */
   allowProvisioning(service: string, ...actions: string[]): void {
+    if (!this.opensTo(`provision ${service} ${actions}`)) {
+      return;
+    }
     const stack = Stack.of(this);
     const viaService = {
       'kms:CallerAccount': stack.account,

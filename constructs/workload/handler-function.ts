@@ -6,6 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { PurposeKey } from '../key-ring/purpose-key';
 import { DeadLetterQueue } from './dead-letter-queue';
 import { packageRoot } from './package-root';
 import { WorkloadBoundary } from './workload-boundary';
@@ -46,7 +47,7 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * A function from `lambda/`, run from the bundle that ships in the package: Node.js 22 on arm64, encrypted
+ * A function from `lambda/`, run from the bundle that ships in the package: Node.js 24 on arm64, encrypted
  * environment and logs, a dead-letter queue, bounded concurrency, and a role that may write its own log and nothing else.
  */
 export class HandlerFunction extends lambda.Function {
@@ -61,12 +62,13 @@ export class HandlerFunction extends lambda.Function {
       description: `Runs ${props.handler}`,
     });
     logGroup.grantWrite(role);
+    openKey(props.encryptionKey, role);
     if (props.network) {
       allowNetworkInterfaces(scope, role);
     }
     super(scope, id, {
       description: props.description,
-      runtime: lambda.Runtime.NODEJS_22_X,
+      runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(path.join(packageRoot(), 'dist', 'lambda', props.handler)),
       handler: 'index.handler',
@@ -84,6 +86,15 @@ export class HandlerFunction extends lambda.Function {
       securityGroups: props.network && [props.network.securityGroup],
     });
   }
+}
+
+/** Lets Logs, the deploying Lambda service, and the function (environment, dead letters) use the key. */
+function openKey(key: kms.IKey, role: WorkloadRole): void {
+  if (key instanceof PurposeKey) {
+    key.allowLogs();
+    key.allowProvisioning('lambda', 'kms:Encrypt');
+  }
+  key.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
 /**
