@@ -83,7 +83,11 @@ function findingKey(rule: string, constructPath: string): string {
 
 /** @param star what a single `*` stands for, as a regular expression */
 function pattern(text: string, star: string): RegExp {
-  const wildcards: Record<string, string> = { '**': '.*', '*': star };
-  const parts = text.split(/(\*\*|\*)/).map((part) => wildcards[part] ?? part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const wildcards = new Map([
+    ['**', '.*'],
+    ['*', star],
+  ]);
+  const literal = (part: string) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  const parts = text.split(/(\*\*|\*)/).map((part) => wildcards.get(part) ?? literal(part));
   return new RegExp(`^${parts.join('')}$`, 's');
 }

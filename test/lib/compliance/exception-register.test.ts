@@ -99,7 +99,7 @@ describe('checks', () => {
 
   test('an expired entry accepts nothing and is fatal', () => {
     const { topic, verdict } = synthesize([{ ...ENTRY, paths: ['dev/Topic'], expires: '2026-11-23' }]);
-    expect(topic.node.metadata).toEqual([]);
+    expect(topic.node.metadata.map(({ type }) => type)).not.toContain(Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
     expect(verdict).toEqual(['ExceptionExpired']);
   });
 
