@@ -1,0 +1,29 @@
+// node run-handler.cjs FOLDER HANDLER < event: calls the handler as Lambda does and prints one RESULT line on stderr.
+const path = require('node:path');
+
+const [folder, handler] = process.argv.slice(2);
+const [file, name] = handler.split('.');
+
+async function main() {
+  const chunks = [];
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk);
+  }
+  const context = {
+    awsRequestId: 'local-request',
+    functionName: path.basename(folder),
+    getRemainingTimeInMillis: () => 30_000,
+  };
+  try {
+    const result = await require(path.join(folder, file))[name](JSON.parse(Buffer.concat(chunks)), context);
+    answer({ result });
+  } catch (error) {
+    answer({ error: { name: error.name, code: error.code, message: error.message } });
+  }
+}
+
+function answer(value) {
+  process.stderr.write(`\nRESULT ${JSON.stringify(value)}\n`);
+}
+
+main();
