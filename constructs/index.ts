@@ -1,2 +1,4 @@
+export * from './audit-trail';
+export * from './isolated-network';
 export * from './key-ring';
 export * from './workload';

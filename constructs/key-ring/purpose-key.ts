@@ -95,6 +95,7 @@ export class PurposeKey extends kms.Key {
   readonly useTag: string;
 
   private readonly openedTo = new Set<string>();
+  private readonly sids = new Map<string, number>();
 
   constructor(scope: Construct, id: string, props: PurposeKeyProps) {
     const usage = props.keyUsage ?? kms.KeyUsage.ENCRYPT_DECRYPT;
@@ -152,6 +153,13 @@ export class PurposeKey extends kms.Key {
     return first;
   }
 
+  /** Statement ids name a service; the second statement for the same service gets a number. */
+  private uniqueSid(name: string): string {
+    const count = (this.sids.get(name) ?? 0) + 1;
+    this.sids.set(name, count);
+    return count === 1 ? name : `${name}${count}`;
+  }
+
   /** Makes the key policy accept the grantee: by tag where the app owns the role, by name where it was imported. */
   private admit(grantee: iam.IGrantable, actions: string[]): void {
     const principal = grantee.grantPrincipal;
@@ -170,9 +178,12 @@ export class PurposeKey extends kms.Key {
    */
   allowService(service: string, actions: string[], conditions: Record<string, Record<string, unknown>> = {}): void {
     const account = Stack.of(this).account;
+    if (!this.opensTo(`${service} ${actions} ${JSON.stringify(Stack.of(this).resolve(conditions))}`)) {
+      return;
+    }
     this.addToResourcePolicy(
       new iam.PolicyStatement({
-        sid: `Service${sidOf(service)}`,
+        sid: this.uniqueSid(`Service${sidOf(service)}`),
         principals: [new iam.ServicePrincipal(service)],
         actions,
         resources: ['*'],
@@ -232,7 +243,7 @@ export class PurposeKey extends kms.Key {
     const principals = [new iam.AccountRootPrincipal()];
     this.addToResourcePolicy(
       new iam.PolicyStatement({
-        sid: `Provision${sidOf(service)}`,
+        sid: this.uniqueSid(`Provision${sidOf(service)}`),
         principals,
         actions: ['kms:DescribeKey', ...actions],
         resources: ['*'],
@@ -241,7 +252,7 @@ export class PurposeKey extends kms.Key {
     );
     this.addToResourcePolicy(
       new iam.PolicyStatement({
-        sid: `ProvisionGrants${sidOf(service)}`,
+        sid: this.uniqueSid(`ProvisionGrants${sidOf(service)}`),
         principals,
         actions: ['kms:CreateGrant'],
         resources: ['*'],

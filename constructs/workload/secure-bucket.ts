@@ -1,4 +1,5 @@
 import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
@@ -38,15 +39,20 @@ export class SecureBucket extends s3.Bucket {
       eventBridgeEnabled: props.eventBridgeEnabled,
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }, ...(props.lifecycleRules ?? [])],
       removalPolicy: dataRemovalPolicy(scope, props.removalPolicy),
-      serverAccessLogsBucket: AccessLogBucket.of(scope),
-      serverAccessLogsPrefix: `${id}/`,
     });
+    // Set on the resource: the CDK's own prop depends on a feature flag and names each source in the target's policy.
+    const bucket = this.node.defaultChild as s3.CfnBucket;
+    bucket.loggingConfiguration = {
+      destinationBucketName: AccessLogBucket.of(scope).bucketName,
+      logFilePrefix: `${id}/`,
+    };
+    bucket.node.addDependency(AccessLogBucket.of(scope));
   }
 }
 
 /**
- * Receives the server access logs of one stack's buckets. One per stack, because S3's log delivery names each source
- * bucket in the target's policy, which would make stacks depend on each other in a circle.
+ * Receives the server access logs of one stack's buckets. One per stack, so that a stack can be destroyed with its logs
+ * and no other stack waits for it.
  *
  * Encrypted with S3-managed keys: log delivery does not support SSE-KMS (Amazon S3 User Guide, "Enabling Amazon S3
  * server access logging").
@@ -66,5 +72,17 @@ export class AccessLogBucket extends s3.Bucket {
       lifecycleRules: [{ expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30) }],
       removalPolicy: dataRemovalPolicy(stack),
     });
+    this.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'LogDelivery',
+        principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [this.arnForObjects('*')],
+        conditions: {
+          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 's3', account: '', region: '', resource: '*' }) },
+          StringEquals: { 'aws:SourceAccount': stack.account },
+        },
+      }),
+    );
   }
 }

@@ -7,8 +7,10 @@ import type { IConstruct } from 'constructs';
  * isolation or the boundary itself off. They belong to the deployment pipeline and to break-glass roles.
  */
 const TAMPERING_ACTIONS = [
+  'bedrock:DeleteGuardrail',
   'cloudtrail:DeleteTrail',
   'cloudtrail:PutEventSelectors',
+  'cloudtrail:PutInsightSelectors',
   'cloudtrail:StopLogging',
   'cloudtrail:UpdateTrail',
   'ec2:AttachInternetGateway',
@@ -27,6 +29,7 @@ const TAMPERING_ACTIONS = [
   'iam:UntagRole',
   'iam:UpdateAssumeRolePolicy',
   'kms:DisableKey',
+  'kms:DisableKeyRotation',
   'kms:PutKeyPolicy',
   'kms:ScheduleKeyDeletion',
   'logs:DeleteLogGroup',
@@ -35,9 +38,12 @@ const TAMPERING_ACTIONS = [
   's3:BypassGovernanceRetention',
   's3:DeleteBucketPolicy',
   's3:PutBucketAcl',
+  's3:PutBucketObjectLockConfiguration',
   's3:PutBucketPolicy',
   's3:PutBucketPublicAccessBlock',
   's3:PutBucketVersioning',
+  's3:PutLifecycleConfiguration',
+  'sts:TagSession',
 ];
 
 /**

@@ -1,0 +1,2 @@
+export { EndpointService } from './endpoint-service';
+export { IsolatedNetwork, type IsolatedNetworkProps } from './isolated-network';
