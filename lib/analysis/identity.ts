@@ -1,0 +1,110 @@
+/** Where a stack is assumed to be deployed; gives every resource the same name and ARN each time. */
+export interface Placement {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** The account that synthesis assumes, from AWS's own examples. */
+export const ASSUMED_ACCOUNT = '111122223333';
+
+/** The partition that a Region belongs to. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) {
+    return 'aws-cn';
+  }
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** Domain of the partition's endpoints. */
+export function urlSuffixOf(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+type ArnForm = (place: Placement, name: string) => string;
+
+const regional =
+  (service: string, resource: string): ArnForm =>
+  ({ partition, region, account }, name) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}${name}`;
+
+const global =
+  (service: string, resource: string): ArnForm =>
+  ({ partition, account }, name) =>
+    `arn:${partition}:${service}::${account}:${resource}${name}`;
+
+/** ARN forms, from each service's page in the Service Authorization Reference ("Resource types"). */
+const ARN_FORMS: Readonly<Record<string, ArnForm>> = {
+  'AWS::ApiGateway::RestApi': ({ partition, region }, name) =>
+    `arn:${partition}:apigateway:${region}::/restapis/${name}`,
+  'AWS::Athena::WorkGroup': regional('athena', 'workgroup/'),
+  'AWS::Bedrock::Guardrail': regional('bedrock', 'guardrail/'),
+  'AWS::CloudTrail::Trail': regional('cloudtrail', 'trail/'),
+  'AWS::CloudWatch::Alarm': regional('cloudwatch', 'alarm:'),
+  'AWS::DynamoDB::Table': regional('dynamodb', 'table/'),
+  'AWS::EC2::VPC': regional('ec2', 'vpc/'),
+  'AWS::Events::Rule': regional('events', 'rule/'),
+  'AWS::IAM::ManagedPolicy': global('iam', 'policy/'),
+  'AWS::IAM::Role': global('iam', 'role/'),
+  'AWS::KMS::Key': regional('kms', 'key/'),
+  'AWS::Lambda::Function': regional('lambda', 'function:'),
+  'AWS::Logs::LogGroup': (place, name) => `${regional('logs', 'log-group:')(place, name)}:*`,
+  'AWS::S3::Bucket': ({ partition }, name) => `arn:${partition}:s3:::${name}`,
+  'AWS::SageMaker::Endpoint': regional('sagemaker', 'endpoint/'),
+  'AWS::SageMaker::EndpointConfig': regional('sagemaker', 'endpoint-config/'),
+  'AWS::SageMaker::Model': regional('sagemaker', 'model/'),
+  'AWS::SageMaker::ModelPackageGroup': regional('sagemaker', 'model-package-group/'),
+  'AWS::SNS::Topic': regional('sns', ''),
+  'AWS::SQS::Queue': regional('sqs', ''),
+  'AWS::SSM::Parameter': (place, name) => regional('ssm', `parameter${name.startsWith('/') ? '' : '/'}`)(place, name),
+  'AWS::StepFunctions::StateMachine': regional('states', 'stateMachine:'),
+  'AWS::WAFv2::WebACL': regional('wafv2', 'regional/webacl/'),
+};
+
+/** Types whose Ref is the ARN, not the name (CloudFormation User Guide, "Return values" of each type). */
+const REF_IS_ARN = new Set([
+  'AWS::IAM::ManagedPolicy',
+  'AWS::SNS::Topic',
+  'AWS::SageMaker::Endpoint',
+  'AWS::SageMaker::EndpointConfig',
+  'AWS::SageMaker::Model',
+  'AWS::SageMaker::ModelPackageGroup',
+  'AWS::StepFunctions::StateMachine',
+]);
+
+/** Properties that name a resource, where its template gives the name. */
+const NAME_PROPERTIES: Readonly<Record<string, string>> = {
+  'AWS::Athena::WorkGroup': 'Name',
+  'AWS::CloudTrail::Trail': 'TrailName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::SageMaker::Endpoint': 'EndpointName',
+  'AWS::SageMaker::ModelPackageGroup': 'ModelPackageGroupName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SSM::Parameter': 'Name',
+};
+
+/** The property that gives a type its name, if the template may. */
+export function namePropertyOf(type: string): string | undefined {
+  return NAME_PROPERTIES[type];
+}
+
+/** The ARN of a resource, as its service forms it; for a type not listed, a stand-in of the same shape. */
+export function arnOf(type: string, place: Placement, name: string): string {
+  const form = ARN_FORMS[type] ?? regional(type.split('::')[1]?.toLowerCase() ?? 'unknown', `${type.split('::')[2]}/`);
+  return form(place, name);
+}
+
+/** What Ref gives. */
+export function refOf(type: string, place: Placement, name: string): string {
+  return REF_IS_ARN.has(type) ? arnOf(type, place, name) : name;
+}
+
+/** What GetAtt gives; an attribute that is not an ARN gets a stand-in that names resource and attribute. */
+export function attributeOf(type: string, place: Placement, name: string, attribute: string): string {
+  const last = type.split('::').at(-1) ?? '';
+  return attribute === 'Arn' || attribute === `${last}Arn` ? arnOf(type, place, name) : `${name}.${attribute}`;
+}

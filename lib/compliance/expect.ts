@@ -1,0 +1,55 @@
+import { type GraphResource, Opaque } from '../analysis';
+import type { Violation } from './rule';
+
+/** Reads a property by its dotted path; undefined where any part is absent. */
+export function propertyOf(resource: GraphResource, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        value === null || typeof value !== 'object' || value instanceof Opaque
+          ? value
+          : (value as Record<string, unknown>)[key],
+      resource.properties,
+    );
+}
+
+/** The property must have this value. CloudFormation also takes booleans as text. */
+export function mustBe(resource: GraphResource, property: string, expected: string | boolean): Violation[] {
+  const found = propertyOf(resource, property);
+  if (found instanceof Opaque) {
+    return [unresolved(property, found)];
+  }
+  return String(found) === String(expected)
+    ? []
+    : [violation(property, `found ${show(found)}, expected ${show(expected)}`)];
+}
+
+/** The property must be there. What only a deployment knows counts: it is a reference to something. */
+export function mustExist(resource: GraphResource, property: string): Violation[] {
+  const found = propertyOf(resource, property);
+  const empty = found === undefined || found === '' || (Array.isArray(found) && found.length === 0);
+  return empty ? [violation(property, `found ${show(found)}, expected a value`)] : [];
+}
+
+/** A violation at a property. */
+export function violation(property: string, message: string): Violation {
+  return { property, message };
+}
+
+/** A finding that says that the rule could not be proven. */
+export function unresolved(property: string, value: Opaque): Violation {
+  return { property, message: `cannot be judged before deployment: ${value}`, unresolved: true };
+}
+
+/** The property as a list; a single value counts as a list of one, an absent one as none. */
+export function asList(value: unknown): unknown[] {
+  if (value === undefined) {
+    return [];
+  }
+  return Array.isArray(value) ? value : [value];
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

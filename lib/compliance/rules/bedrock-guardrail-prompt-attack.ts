@@ -1,0 +1,32 @@
+import { asList, mustExist, propertyOf, violation } from '../expect';
+import { ERROR_FROM_LIMITED, type Rule } from '../rule';
+
+/** A guardrail screens prompts for attacks at full strength, and its configuration is encrypted. */
+export const bedrockGuardrailPromptAttack: Rule = {
+  id: 'BedrockGuardrailPromptAttack',
+  appliesTo: ['AWS::Bedrock::Guardrail'],
+  level: ERROR_FROM_LIMITED,
+  annexA: ['A.9.3', 'A.9.4'],
+  crosswalk: {
+    owasp: ['LLM01:2025'],
+    atlas: ['AML.T0051', 'AML.T0054'],
+    nistAiRmf: ['MEASURE 2.7'],
+    euAiAct: ['Art. 15(5)'],
+  },
+  why: 'A guardrail without the prompt-attack filter lets injection and jailbreaks through.',
+  fix: 'Add a PROMPT_ATTACK filter with InputStrength HIGH, and set KmsKeyArn.',
+  check: (guardrail) => {
+    const property = 'ContentPolicyConfig.FiltersConfig';
+    const filters = asList(propertyOf(guardrail, property)) as { Type?: string; InputStrength?: string }[];
+    const screened = filters.some(({ Type, InputStrength }) => Type === 'PROMPT_ATTACK' && InputStrength === 'HIGH');
+    const attack = screened ? [] : [violation(property, 'found no PROMPT_ATTACK filter with InputStrength HIGH')];
+    return [...attack, ...mustExist(guardrail, 'KmsKeyArn')];
+  },
+  compliant: guardrailWith([{ Type: 'PROMPT_ATTACK', InputStrength: 'HIGH', OutputStrength: 'NONE' }]),
+  nonCompliant: guardrailWith([{ Type: 'HATE', InputStrength: 'HIGH', OutputStrength: 'HIGH' }]),
+};
+
+function guardrailWith(FiltersConfig: object[]) {
+  const Properties = { KmsKeyArn: 'key', ContentPolicyConfig: { FiltersConfig } };
+  return { Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties } };
+}

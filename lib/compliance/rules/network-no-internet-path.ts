@@ -1,0 +1,62 @@
+import type { GraphResource } from '../../analysis';
+import { asList, propertyOf, violation } from '../expect';
+import { ERROR_FROM_LIMITED, type Rule, type Violation } from '../rule';
+
+/** Types that lead out of a VPC by their mere presence. */
+const GATEWAYS = [
+  'AWS::EC2::EIP',
+  'AWS::EC2::EgressOnlyInternetGateway',
+  'AWS::EC2::InternetGateway',
+  'AWS::EC2::NatGateway',
+  'AWS::EC2::TransitGatewayAttachment',
+  'AWS::EC2::VPCPeeringConnection',
+];
+const ANYWHERE = ['0.0.0.0/0', '::/0'];
+
+/** Nothing in the assembly leads from a VPC to the internet or to another network. */
+export const networkNoInternetPath: Rule = {
+  id: 'NetworkNoInternetPath',
+  appliesTo: [
+    ...GATEWAYS,
+    'AWS::EC2::Route',
+    'AWS::EC2::SecurityGroup',
+    'AWS::EC2::SecurityGroupEgress',
+    'AWS::EC2::SecurityGroupIngress',
+    'AWS::EC2::Subnet',
+  ],
+  level: ERROR_FROM_LIMITED,
+  annexA: ['A.4.5'],
+  crosswalk: { securityHub: ['EC2.15', 'EC2.18'], nist80053: ['SC-7', 'AC-4'], atlas: ['AML.T0024', 'AML.T0025'] },
+  why: 'A path to the internet is a path for training data and weights.',
+  fix: 'Use isolated subnets and VPC endpoints; name security groups, not address ranges, in rules.',
+  check: (resource) =>
+    GATEWAYS.includes(resource.type) ? [violation('Type', 'leads out of the VPC')] : openings(resource),
+  compliant: { Subnet: { Type: 'AWS::EC2::Subnet', Properties: { MapPublicIpOnLaunch: false } } },
+  nonCompliant: {
+    Route: { Type: 'AWS::EC2::Route', Properties: { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' } },
+  },
+};
+
+function openings(resource: GraphResource): Violation[] {
+  const publicIp = String(propertyOf(resource, 'MapPublicIpOnLaunch')) === 'true';
+  const open = [
+    ...['DestinationCidrBlock', 'DestinationIpv6CidrBlock', 'CidrIp', 'CidrIpv6'].map((property) => [
+      property,
+      resource.properties,
+    ]),
+    ...['SecurityGroupEgress', 'SecurityGroupIngress'].flatMap((property) =>
+      asList(resource.properties[property]).map((rule) => [property, rule]),
+    ),
+  ] as [string, Record<string, unknown>][];
+  return [
+    ...(publicIp ? [violation('MapPublicIpOnLaunch', 'gives out public addresses')] : []),
+    ...open
+      .filter(([property, rule]) => isOpen(property, rule))
+      .map(([property]) => violation(property, 'is open to any address')),
+  ];
+}
+
+function isOpen(property: string, rule: Record<string, unknown>): boolean {
+  const ranges = property.startsWith('SecurityGroup') ? [rule.CidrIp, rule.CidrIpv6] : [rule[property]];
+  return ranges.some((range) => ANYWHERE.includes(String(range)));
+}

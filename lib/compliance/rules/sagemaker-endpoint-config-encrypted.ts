@@ -1,0 +1,16 @@
+import { mustExist } from '../expect';
+import { ERROR_FROM_LIMITED, type Rule } from '../rule';
+
+/** Volumes of an endpoint's instances are encrypted with a key of the owner. */
+export const sageMakerEndpointConfigEncrypted: Rule = {
+  id: 'SageMakerEndpointConfigEncrypted',
+  appliesTo: ['AWS::SageMaker::EndpointConfig'],
+  level: ERROR_FROM_LIMITED,
+  annexA: ['A.4.5'],
+  crosswalk: { nist80053: ['SC-28'], nistAiRmf: ['MEASURE 2.7'] },
+  why: 'Volumes hold the model and what it is asked; a key of the owner can be withdrawn and its use is recorded.',
+  fix: 'Set KmsKeyId to a customer managed key that serves inference only.',
+  check: (config) => mustExist(config, 'KmsKeyId'),
+  compliant: { Config: { Type: 'AWS::SageMaker::EndpointConfig', Properties: { KmsKeyId: 'key' } } },
+  nonCompliant: { Config: { Type: 'AWS::SageMaker::EndpointConfig', Properties: {} } },
+};

@@ -1,0 +1,30 @@
+import { propertyOf, violation } from '../expect';
+import { ERROR_FROM_LIMITED, type Rule } from '../rule';
+import { isUnconditionedAllow, statementsOf } from '../statements';
+
+/** Every VPC endpoint has a policy of its own that holds back somebody: a data perimeter, not AWS's default full access. */
+export const vpcEndpointPerimeter: Rule = {
+  id: 'VpcEndpointPerimeter',
+  appliesTo: ['AWS::EC2::VPCEndpoint'],
+  level: ERROR_FROM_LIMITED,
+  annexA: ['A.4.5', 'A.7.2'],
+  crosswalk: { nist80053: ['AC-4', 'SC-7'], atlas: ['AML.T0025'] },
+  why: 'With the default policy, stolen credentials of another account carry data out through the endpoint.',
+  fix: 'Set PolicyDocument to statements bound by aws:PrincipalAccount or aws:PrincipalOrgID, and by resource account.',
+  check: (endpoint) => {
+    const document = propertyOf(endpoint, 'PolicyDocument');
+    if (document === undefined) {
+      return [violation('PolicyDocument', 'found none: AWS then allows everything')];
+    }
+    return statementsOf(document)
+      .filter((statement) => isUnconditionedAllow(statement) && statement.principals.includes('*'))
+      .map(({ sid }) => violation('PolicyDocument', `statement '${sid}' allows any principal without a condition`));
+  },
+  compliant: endpointWith({ StringEquals: { 'aws:PrincipalAccount': '111122223333' } }),
+  nonCompliant: endpointWith(undefined),
+};
+
+function endpointWith(Condition: object | undefined) {
+  const Statement = [{ Sid: 'Own', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', Condition }];
+  return { Endpoint: { Type: 'AWS::EC2::VPCEndpoint', Properties: { PolicyDocument: { Statement } } } };
+}

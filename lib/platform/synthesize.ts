@@ -1,0 +1,94 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { packageRoot } from '../../constructs/workload';
+import {
+  evidenceFiles,
+  findingsOf,
+  inventory,
+  type PlatformSummary,
+  summarize,
+  type ValidationReport,
+} from '../evidence';
+import { buildPlatform, type Platform, type PlatformOptions } from './build-platform';
+
+/** How `synthesizePlatform` runs. */
+export interface SynthesisOptions extends PlatformOptions {
+  /** Folder that receives the assembly; replaced as a whole when synthesis ends. */
+  readonly outdir: string;
+  /** Context beside this package's `cdk.json`. @default - none */
+  readonly context?: Record<string, unknown>;
+  /** Called before each phase. @default - silent */
+  readonly progress?: (phase: string) => void;
+}
+
+/**
+ * Builds, synthesizes and checks the platform, and writes assembly and evidence to `outdir`.
+ *
+ * Findings do not throw: the caller reads `errors` of the summary. The assembly is made beside `outdir` and moved
+ * there at the end, so a synthesis that fails leaves the last good one untouched.
+ */
+export function synthesizePlatform(options: SynthesisOptions): PlatformSummary {
+  const progress = options.progress ?? (() => {});
+  const partial = `${path.resolve(options.outdir)}.partial`;
+  fs.rmSync(partial, { recursive: true, force: true });
+  try {
+    progress('Reading manifests, building stacks');
+    const app = new App({ outdir: partial, context: { ...cdkContext(), ...options.context, ...REPORT_ONLY } });
+    const platform = buildPlatform(app, options);
+    progress('Synthesizing and checking templates');
+    const summary = writeEvidence(app.synth(), platform);
+    fs.rmSync(options.outdir, { recursive: true, force: true });
+    fs.renameSync(partial, options.outdir);
+    return summary;
+  } finally {
+    fs.rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** The summary tells the caller what failed; CDK shall not print its own report and throw. */
+const REPORT_ONLY = { '@aws-cdk/core:failSynthOnValidationErrors': false };
+
+function cdkContext(): Record<string, unknown> {
+  return JSON.parse(fs.readFileSync(path.join(packageRoot(), 'cdk.json'), 'utf8')).context;
+}
+
+/** Writes `evidence/` into a synthesized assembly, from CDK's validation report and the templates. */
+export function writeEvidence(assembly: CloudAssembly, platform: Platform): PlatformSummary {
+  const report = readReport(assembly.directory);
+  const findings = findingsOf(report);
+  const stacks = inventory(
+    assembly.stacksRecursively.map(({ stackName, template }) => ({ stack: stackName, template })),
+  );
+  const { manifests, asOf, stages } = platform;
+  const summary = summarize({
+    organization: manifests.organization.name,
+    asOf,
+    stages,
+    stacks,
+    packs: report.pluginReports.map(({ pluginName }) => pluginName),
+    findings,
+    exceptions: manifests.exceptions,
+    declaredOnly: manifests.systems.filter((system) => Object.keys(system.stages).length === 0).map(({ id }) => id),
+  });
+  const files = evidenceFiles({
+    summary,
+    findings,
+    inventory: stacks,
+    exceptions: manifests.exceptions,
+    rules: platform.iso42001.evidence(),
+  });
+  const folder = path.join(assembly.directory, 'evidence');
+  fs.mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    fs.writeFileSync(path.join(folder, name), content);
+  }
+  return summary;
+}
+
+/** CDK writes no report when no plugin had anything to say. */
+function readReport(directory: string): ValidationReport {
+  const file = path.join(directory, 'validation-report.json');
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : { pluginReports: [] };
+}
