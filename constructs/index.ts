@@ -1,4 +1,5 @@
 export * from './audit-trail';
 export * from './isolated-network';
 export * from './key-ring';
+export * from './training-environment';
 export * from './workload';

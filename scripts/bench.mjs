@@ -52,7 +52,9 @@ function measure(folder) {
 
 function print(runs) {
   const rows = [...runs].map(([size, results]) => [size, (field) => median(results.map((result) => result[field]))]);
-  console.log(`| Systems | Stacks | Resources | ${PHASES.map((phase) => `${phase}, s`).join(' | ')} | Peak memory, MB |`);
+  console.log(
+    `| Systems | Stacks | Resources | ${PHASES.map((phase) => `${phase}, s`).join(' | ')} | Peak memory, MB |`,
+  );
   console.log(`|${'---|'.repeat(PHASES.length + 4)}`);
   for (const [size, of] of rows) {
     const times = PHASES.map((phase) => (of(phase) / 1000).toFixed(2));

@@ -53,6 +53,7 @@ export class DefaultGroupProvider extends Construct {
         ],
       }),
     });
-    props.vpc.node.findChild('RestrictDefaultSecurityGroupCustomResource').node.addDependency(permissions);
+    // Before the function, not only before the custom resource: what takes a function to make is what IAM takes to know.
+    handler.addResourceDependency(permissions);
   }
 }

@@ -73,7 +73,7 @@ export class Perimeter {
   ): iam.PolicyStatement {
     return new iam.PolicyStatement({
       sid,
-      principals: [new iam.AnyPrincipal()],
+      principals: [new iam.StarPrincipal()],
       actions,
       resources,
       conditions: equals && { StringEquals: equals },

@@ -107,13 +107,16 @@ function fatal(ruleName: string, description: string, fix: string, constructPath
   return { ruleName, description, fix, severity: 'fatal', violatingResources: [{ constructPath, locations: [] }] };
 }
 
-/** Acknowledgements that code made by itself. CDK's own, of annotations, are not findings of a pack. */
+/** What CDK 2.275 acknowledges by itself, wherever a stack's Availability Zones are read. */
+const BY_CDK = 'CloudFormation-Validate::W3010';
+
+/** Acknowledgements that code made by itself. Those of annotations are not findings of a pack. */
 function unregistered(app: IConstruct, register: ExceptionRegister): { path: string; id: string }[] {
   return app.node.findAll().flatMap(({ node }) =>
     node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
       .flatMap(({ data }) => Object.keys(data as Record<string, string>))
-      .filter((id) => !id.startsWith('Annotation::') && !register.hasAccepted(id, node.path))
+      .filter((id) => id !== BY_CDK && !id.startsWith('Annotation::') && !register.hasAccepted(id, node.path))
       .map((id) => ({ path: node.path, id })),
   );
 }

@@ -2,15 +2,25 @@ import type { StackInventory } from './inventory';
 import type { PlatformSummary } from './summary';
 import type { Finding } from './validation-report';
 
+/** An entry of the exception register, as far as the documents show it. */
+export interface RegisteredException {
+  readonly id: string;
+  readonly owner: string;
+  readonly approver: string;
+  readonly ticket: string;
+  readonly residualRisk: string;
+  readonly expires: string;
+}
+
 /** What the evidence of one synthesis is made from. */
 export interface EvidenceInput {
   readonly summary: PlatformSummary;
   readonly findings: readonly Finding[];
   readonly inventory: readonly StackInventory[];
   /** The register's entries, as they stand in the manifests. */
-  readonly exceptions: readonly Readonly<Record<string, unknown>>[];
+  readonly exceptions: readonly RegisteredException[];
   /** Positive evidence: per rule of the ISO 42001 pack, what was compliant, violated and not applicable. */
-  readonly rules: readonly Readonly<Record<string, unknown>>[];
+  readonly rules: readonly object[];
 }
 
 /** Files of `cdk.out/evidence/` by name. The same input gives the same bytes. */
@@ -67,9 +77,14 @@ function summaryMarkdown({ summary, findings, exceptions }: EvidenceInput): stri
     ...orNone(
       table(
         ['Id', 'Owner', 'Approver', 'Ticket', 'Residual risk', 'Expires'],
-        exceptions.map((entry) =>
-          ['id', 'owner', 'approver', 'ticket', 'residualRisk', 'expires'].map((k) => String(entry[k])),
-        ),
+        exceptions.map(({ id, owner, approver, ticket, residualRisk, expires }) => [
+          id,
+          owner,
+          approver,
+          ticket,
+          residualRisk,
+          expires,
+        ]),
       ),
       exceptions.length,
     ),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { date, person, RISK_LEVELS, text } from './fields';
 
-const FINDING = /^[A-Za-z0-9][A-Za-z0-9-]*::[A-Za-z0-9][A-Za-z0-9.-]*(\[.+\])?$/;
+const FINDING = /^[A-Za-z0-9][A-Za-z0-9.-]*::[A-Za-z0-9][A-Za-z0-9.-]*(\[.+\])?$/;
 
 /** Forty repeated letters are no reason; eight different words seldom lack one. */
 const reasoned = (reason: string) => new Set(reason.toLowerCase().split(/\s+/)).size >= 8;
@@ -15,7 +15,9 @@ const exceptionEntry = z.strictObject({
   rules: z
     .array(z.string().max(300).regex(FINDING, 'a finding id, such as AwsSolutions::AwsSolutions-IAM5[Resource::*]'))
     .min(1)
-    .describe('Finding ids, each taken literally: pack, rule and, where the rule has them, the finding in brackets'),
+    .describe(
+      'Finding ids: pack, rule and, where the rule has them, the finding in brackets; `**` stands for any text',
+    ),
   paths: z
     .array(text(1, 300))
     .min(1)

@@ -1,12 +1,8 @@
-import type { Environment } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { AiSystem, Manifests, StageName } from '../manifest';
-import { DataStack } from './data-stack';
+import type { Manifests, StageName } from '../manifest';
 import { FoundationStack } from './foundation-stack';
-import { InferenceStack } from './inference-stack';
 import { InferenceNetworkStack, TrainingNetworkStack } from './network-stacks';
 import { stageSettings } from './settings';
-import { TrainingStack } from './training-stack';
 
 /** Properties of a platform stage. */
 export interface PlatformStageProps {
@@ -24,20 +20,7 @@ export class PlatformStage extends Construct {
     const settings = stageSettings(props.manifests, props.stage);
     const systems = props.manifests.systems.filter(({ stages }) => stages[props.stage] !== undefined);
     const foundation = new FoundationStack(this, 'foundation', { settings, systems });
-    const trainingNetwork = new TrainingNetworkStack(this, 'training-network', { settings, foundation });
-    const inferenceNetwork = new InferenceNetworkStack(this, 'inference-network', { settings, foundation, systems });
-    for (const system of systems) {
-      const data = new DataStack(this, `${system.id}-data`, { settings, system, network: trainingNetwork.network });
-      if (system.model.source === 'trained') {
-        new TrainingStack(this, `${system.id}-training`, { settings, system, data, network: trainingNetwork.network });
-      }
-      new InferenceStack(this, `${system.id}-inference`, {
-        settings,
-        system,
-        data,
-        foundation,
-        network: inferenceNetwork.network,
-      });
-    }
+    new TrainingNetworkStack(this, 'training-network', { settings, foundation });
+    new InferenceNetworkStack(this, 'inference-network', { settings, foundation, systems });
   }
 }

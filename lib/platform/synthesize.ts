@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { packageRoot } from '../../constructs/workload';
+import { PACK_NAME } from '../compliance';
 import {
   evidenceFiles,
   findingsOf,
@@ -35,7 +36,7 @@ export function synthesizePlatform(options: SynthesisOptions): PlatformSummary {
   fs.rmSync(partial, { recursive: true, force: true });
   try {
     progress('Reading manifests, building stacks');
-    const app = new App({ outdir: partial, context: { ...cdkContext(), ...options.context, ...REPORT_ONLY } });
+    const app = new App({ outdir: partial, context: { ...cdkContext(), ...options.context, ...SYNTHESIS_CONTEXT } });
     const platform = buildPlatform(app, options);
     progress('Synthesizing and checking templates');
     const summary = writeEvidence(app.synth(), platform);
@@ -47,8 +48,14 @@ export function synthesizePlatform(options: SynthesisOptions): PlatformSummary {
   }
 }
 
-/** The summary tells the caller what failed; CDK shall not print its own report and throw. */
-const REPORT_ONLY = { '@aws-cdk/core:failSynthOnValidationErrors': false };
+/**
+ * The summary tells the caller what failed, so CDK shall not print its own report and throw. Construct paths go into
+ * the templates, as the CLI puts them there: findings are mapped back by them.
+ */
+const SYNTHESIS_CONTEXT = { '@aws-cdk/core:failSynthOnValidationErrors': false, 'aws:cdk:enable-path-metadata': true };
+
+/** Everything that judges, shown even when it found nothing. The fourth is CDK's own, on unless CDK_VALIDATION=false. */
+const PACKS = ['AwsSolutions', 'NIST.800.53.R5', PACK_NAME, 'CloudFormation-Validate', 'ExceptionRegister'];
 
 function cdkContext(): Record<string, unknown> {
   return JSON.parse(fs.readFileSync(path.join(packageRoot(), 'cdk.json'), 'utf8')).context;
@@ -67,7 +74,7 @@ export function writeEvidence(assembly: CloudAssembly, platform: Platform): Plat
     asOf,
     stages,
     stacks,
-    packs: report.pluginReports.map(({ pluginName }) => pluginName),
+    packs: PACKS,
     findings,
     exceptions: manifests.exceptions,
     declaredOnly: manifests.systems.filter((system) => Object.keys(system.stages).length === 0).map(({ id }) => id),

@@ -20,9 +20,11 @@ export function answerCustomResources(environment) {
   let failure;
   let round = Promise.resolve();
   const timer = setInterval(() => {
-    round = round.then(() => answerWaiting(client, environment, answered)).catch((error) => {
-      failure ??= error;
-    });
+    round = round
+      .then(() => answerWaiting(client, environment, answered))
+      .catch((error) => {
+        failure ??= error;
+      });
   }, POLL_MS);
   return async () => {
     clearInterval(timer);
@@ -82,7 +84,13 @@ function functionOf({ ResourceProperties: { ServiceToken } }) {
 }
 
 async function succeed({ ResponseURL, StackId, RequestId, LogicalResourceId }) {
-  const body = { Status: 'SUCCESS', StackId, RequestId, LogicalResourceId, PhysicalResourceId: LogicalResourceId, Data: {} };
+  const body = {
+    Status: 'SUCCESS',
+    StackId,
+    RequestId,
+    LogicalResourceId,
+    PhysicalResourceId: LogicalResourceId,
+    Data: {},
+  };
   await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(body) });
 }
-

@@ -46,7 +46,10 @@ async function run(folder, handler, variables, event) {
   child.stdout.on('data', (chunk) => log.push(chunk));
   child.stderr.on('data', (chunk) => output.push(chunk));
   await finished(child, () => `${Buffer.concat(output)}${Buffer.concat(log)}`);
-  const line = Buffer.concat(output).toString().split('\n').find((text) => text.startsWith('RESULT '));
+  const line = Buffer.concat(output)
+    .toString()
+    .split('\n')
+    .find((text) => text.startsWith('RESULT '));
   if (!line) {
     throw new Error(`handler gave no result:\n${Buffer.concat(output)}${Buffer.concat(log)}`);
   }

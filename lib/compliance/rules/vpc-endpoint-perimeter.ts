@@ -1,6 +1,6 @@
 import { propertyOf, violation } from '../expect';
 import { ERROR_FROM_LIMITED, type Rule } from '../rule';
-import { isUnconditionedAllow, statementsOf } from '../statements';
+import { isUnconditionedAllow, type Statement, statementsOf } from '../statements';
 
 /** Every VPC endpoint has a policy of its own that holds back somebody: a data perimeter, not AWS's default full access. */
 export const vpcEndpointPerimeter: Rule = {
@@ -17,12 +17,18 @@ export const vpcEndpointPerimeter: Rule = {
       return [violation('PolicyDocument', 'found none: AWS then allows everything')];
     }
     return statementsOf(document)
-      .filter((statement) => isUnconditionedAllow(statement) && statement.principals.includes('*'))
-      .map(({ sid }) => violation('PolicyDocument', `statement '${sid}' allows any principal without a condition`));
+      .filter(isOpen)
+      .map(({ sid }) => violation('PolicyDocument', `statement '${sid}' allows any principal on any resource`));
   },
   compliant: endpointWith({ StringEquals: { 'aws:PrincipalAccount': '111122223333' } }),
   nonCompliant: endpointWith(undefined),
 };
+
+/** A statement that names its resources may be open to anyone: ECR's layer bucket is read with URLs that ECR signs. */
+function isOpen(statement: Statement): boolean {
+  const anyone = statement.principals.includes('*');
+  return isUnconditionedAllow(statement) && anyone && (statement.inverted || statement.resources.includes('*'));
+}
 
 function endpointWith(Condition: object | undefined) {
   const Statement = [{ Sid: 'Own', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', Condition }];

@@ -1,0 +1,101 @@
+import type { Construct } from 'constructs';
+import { EndpointService, IsolatedNetwork, Purpose } from '../../constructs';
+import type { AiSystem } from '../manifest';
+import type { FoundationStack } from './foundation-stack';
+import { logRetention } from './log-retention';
+import { PlatformStack, type PlatformStackProps } from './settings';
+
+/** Tier of the functions that seal, check and register. */
+export const OPERATIONS = 'operations';
+/** Tier of the containers that learn or serve. */
+export const MODELS = 'models';
+/** Tier of the inference gateways. */
+export const GATEWAYS = 'gateways';
+
+/** What training jobs, and the functions around them, call. */
+const TRAINING_SERVICES = [
+  EndpointService.ECR_API,
+  EndpointService.ECR_DOCKER,
+  EndpointService.KMS,
+  EndpointService.LOGS,
+  EndpointService.MONITORING,
+  EndpointService.S3,
+  EndpointService.SAGEMAKER_API,
+  EndpointService.STS,
+];
+
+/** What gateways and endpoints call, whatever they serve. */
+const INFERENCE_SERVICES = [
+  EndpointService.EXECUTE_API,
+  EndpointService.KMS,
+  EndpointService.LOGS,
+  EndpointService.MONITORING,
+  EndpointService.S3,
+  EndpointService.STS,
+];
+
+const SERVING_SERVICES: Record<AiSystem['serving']['kind'], EndpointService[]> = {
+  'sagemaker-endpoint': [EndpointService.ECR_API, EndpointService.ECR_DOCKER, EndpointService.SAGEMAKER_RUNTIME],
+  bedrock: [EndpointService.BEDROCK_RUNTIME],
+  enclave: [],
+};
+
+/** Properties of a network stack. */
+export interface NetworkStackProps extends PlatformStackProps {
+  readonly foundation: FoundationStack;
+}
+
+/** The network in which data is sealed and models are trained. Shares nothing with the one that serves. */
+export class TrainingNetworkStack extends PlatformStack {
+  readonly network: IsolatedNetwork;
+
+  constructor(scope: Construct, id: string, props: NetworkStackProps) {
+    super(scope, id, props);
+    const { trainingCidr } = props.settings.stage.network;
+    this.network = isolatedNetwork(this, props, trainingCidr, [OPERATIONS, MODELS], TRAINING_SERVICES);
+    this.network.allowWithin(MODELS);
+  }
+}
+
+/** Properties of the inference network stack. */
+export interface InferenceNetworkStackProps extends NetworkStackProps {
+  /** The AI systems of the stage: how they are served decides which endpoints the network has. */
+  readonly systems: readonly AiSystem[];
+}
+
+/** The network in which models are served. */
+export class InferenceNetworkStack extends PlatformStack {
+  readonly network: IsolatedNetwork;
+
+  constructor(scope: Construct, id: string, props: InferenceNetworkStackProps) {
+    super(scope, id, props);
+    const serving = props.systems.flatMap((system) => SERVING_SERVICES[system.serving.kind]);
+    const services = [...INFERENCE_SERVICES, ...new Set(serving)];
+    this.network = isolatedNetwork(
+      this,
+      props,
+      props.settings.stage.network.inferenceCidr,
+      [GATEWAYS, MODELS],
+      services,
+    );
+  }
+}
+
+function isolatedNetwork(
+  scope: Construct,
+  { settings, foundation }: NetworkStackProps,
+  cidr: string,
+  tiers: string[],
+  services: EndpointService[],
+): IsolatedNetwork {
+  return new IsolatedNetwork(scope, 'Network', {
+    cidr,
+    tiers,
+    services,
+    encryptionKey: foundation.keys.key(Purpose.LOGS),
+    availabilityZones: settings.stage.availabilityZones,
+    organizationId: settings.organization.organizationId,
+    logRetention: logRetention(settings.organization.retention.logDays),
+    removalPolicy: settings.removalPolicy,
+  });
+}
