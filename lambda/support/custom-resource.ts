@@ -3,6 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { PalisadeError } from '../../runtime/errors';
 
+/** CloudFormation answers on https; plain http only on loopback, where a local AWS listens. */
+const RESPONSE_URL = /^(https:\/\/|http:\/\/localhost:\d+\/)/;
+
 /** What CloudFormation asks for, without the parts that only the protocol needs. */
 export interface CustomResourceRequest {
   /** Id of the resource: CloudFormation's for an update or deletion, a stable one made from stack and logical id for a creation. */
@@ -112,7 +115,7 @@ function requireCloudFormation(event: CloudFormationCustomResourceEvent): void {
   const complete = fields.every((field) => typeof field === 'string' && field.length > 0);
   const known = ['Create', 'Update', 'Delete'].includes(event?.RequestType);
   const identified = event?.RequestType === 'Create' || typeof event?.PhysicalResourceId === 'string';
-  if (!complete || !known || !identified || !event.ResponseURL.startsWith('https://')) {
+  if (!complete || !known || !identified || !RESPONSE_URL.test(event.ResponseURL)) {
     throw new PalisadeError({
       code: 'PALISADE-A101',
       where: String(event?.LogicalResourceId ?? 'event'),

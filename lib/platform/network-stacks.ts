@@ -16,11 +16,13 @@ export const GATEWAYS = 'gateways';
 const TRAINING_SERVICES = [
   EndpointService.ECR_API,
   EndpointService.ECR_DOCKER,
+  EndpointService.EVENTS,
   EndpointService.KMS,
   EndpointService.LOGS,
   EndpointService.MONITORING,
   EndpointService.S3,
   EndpointService.SAGEMAKER_API,
+  EndpointService.SSM,
   EndpointService.STS,
 ];
 

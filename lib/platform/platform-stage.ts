@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
 import type { Manifests, StageName } from '../manifest';
+import { DataStack } from './data-stack';
 import { FoundationStack } from './foundation-stack';
 import { InferenceNetworkStack, TrainingNetworkStack } from './network-stacks';
 import { stageSettings } from './settings';
+import { TrainingStack } from './training-stack';
 
 /** Properties of a platform stage. */
 export interface PlatformStageProps {
@@ -20,7 +22,13 @@ export class PlatformStage extends Construct {
     const settings = stageSettings(props.manifests, props.stage);
     const systems = props.manifests.systems.filter(({ stages }) => stages[props.stage] !== undefined);
     const foundation = new FoundationStack(this, 'foundation', { settings, systems });
-    new TrainingNetworkStack(this, 'training-network', { settings, foundation });
+    const trainingNetwork = new TrainingNetworkStack(this, 'training-network', { settings, foundation });
     new InferenceNetworkStack(this, 'inference-network', { settings, foundation, systems });
+    for (const system of systems) {
+      const data = new DataStack(this, `${system.id}-data`, { settings, system, network: trainingNetwork.network });
+      if (system.model.source === 'trained') {
+        new TrainingStack(this, `${system.id}-training`, { settings, system, data, network: trainingNetwork.network });
+      }
+    }
   }
 }

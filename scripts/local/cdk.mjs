@@ -4,10 +4,13 @@ import path from 'node:path';
 
 const CDK = path.resolve('node_modules/aws-cdk/bin/cdk');
 
+/** The assembly is given by `--app`; the build step of cdk.json has nothing to add. */
+const ALREADY_BUILT = ['--build', 'node --version'];
+
 /** Runs `cdk ARGS`; rejects with its last output when it fails. */
 export function cdk(environment, args, { quiet = true } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CDK, ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [CDK, ...args, ...ALREADY_BUILT], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {

@@ -14,5 +14,15 @@ export function localEnvironment(endpoint, region) {
     CDK_DEFAULT_ACCOUNT: ACCOUNT,
     CDK_DEFAULT_REGION: region,
     NO_COLOR: '1',
+    NODE_NO_WARNINGS: '1',
+  };
+}
+
+/** Settings of an SDK client for the same place. */
+export function clientSettings(environment) {
+  return {
+    endpoint: environment.AWS_ENDPOINT_URL,
+    region: environment.AWS_REGION,
+    credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID, secretAccessKey: environment.AWS_SECRET_ACCESS_KEY },
   };
 }

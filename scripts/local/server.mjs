@@ -2,18 +2,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
+const LOCAL_AWS = fileURLToPath(new URL('./local_aws.py', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 
 /** True when moto_server can be started. */
 export function isInstalled() {
-  return spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
+  return spawnSync('python3', ['-c', 'import moto.server'], { stdio: 'ignore' }).status === 0;
 }
 
 /** Starts moto; resolves to its endpoint and a function that stops it. The word localhost matters to its S3. */
 export async function startServer() {
   const port = await freePort();
-  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const server = spawn('python3', [LOCAL_AWS, '-H', '127.0.0.1', '-p', String(port)], { stdio: process.env.MOTO_LOG ? 'inherit' : 'ignore' });
   const endpoint = `http://localhost:${port}`;
   const stop = () => server.kill('SIGTERM');
   try {

@@ -1,0 +1,1 @@
+export { DatasetVault, type DatasetVaultProps, type ReadOptions } from './dataset-vault';

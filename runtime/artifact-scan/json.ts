@@ -1,0 +1,206 @@
+import type { ByteReader } from './byte-reader';
+import { decodedText } from './text';
+import { SCAN_CODES, ScanStop } from './verdict';
+
+const MAXIMUM_DEPTH = 512;
+const SIMPLE_ESCAPES = '"\\/bfnrt';
+const BLANK = ' \t\n\r';
+/** States of a number: what may follow which part (RFC 8259, section 6). */
+const NUMBER: Record<string, Record<string, string>> = {
+  sign: { '0': 'zero', d: 'whole' },
+  zero: { '.': 'point', e: 'exponent' },
+  whole: { '0': 'whole', d: 'whole', '.': 'point', e: 'exponent' },
+  point: { '0': 'fraction', d: 'fraction' },
+  fraction: { '0': 'fraction', d: 'fraction', e: 'exponent' },
+  exponent: { '0': 'power', d: 'power', '+': 'power sign', '-': 'power sign' },
+  'power sign': { '0': 'power', d: 'power' },
+  power: { '0': 'power', d: 'power' },
+};
+const COMPLETE = new Set(['zero', 'whole', 'fraction', 'power']);
+
+/** Checks one JSON text (RFC 8259) of any length in constant memory. */
+export async function requireJson(reader: ByteReader): Promise<void> {
+  const machine = new JsonMachine();
+  for await (const text of decodedText(reader)) {
+    for (const character of text) {
+      machine.push(character);
+    }
+  }
+  machine.end();
+}
+
+type Expectation = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end' | 'nothing';
+
+class JsonMachine {
+  private expects: Expectation = 'value';
+  private readonly containers: ('{' | '[')[] = [];
+  private mode: 'structure' | 'string' | 'escape' | 'unicode' | 'number' | 'literal' = 'structure';
+  private isKey = false;
+  private hexDigits = 0;
+  private number = '';
+  private literal = '';
+
+  push(character: string): void {
+    const step = {
+      structure: this.inStructure,
+      string: this.inString,
+      escape: this.inEscape,
+      unicode: this.inUnicode,
+      number: this.inNumber,
+      literal: this.inLiteral,
+    }[this.mode];
+    step.call(this, character);
+  }
+
+  end(): void {
+    if (this.mode === 'number') {
+      this.endNumber();
+    }
+    if (this.mode !== 'structure' || this.expects !== 'nothing') {
+      throw notJson();
+    }
+  }
+
+  private inStructure(character: string): void {
+    if (BLANK.includes(character)) {
+      return;
+    }
+    if (this.expects === 'value or ]' && character === ']') {
+      this.close('[');
+    } else if (this.expects === 'key or }' && character === '}') {
+      this.close('{');
+    } else if (this.expects === 'value' || this.expects === 'value or ]') {
+      this.startValue(character);
+    } else if (this.expects === 'key' || this.expects === 'key or }') {
+      this.startKey(character);
+    } else if (this.expects === 'comma or end') {
+      this.afterValue(character);
+    } else {
+      this.require(this.expects === 'colon' && character === ':', 'value');
+    }
+  }
+
+  private afterValue(character: string): void {
+    const container = this.containers.at(-1);
+    if (character === ',') {
+      this.expects = container === '{' ? 'key' : 'value';
+    } else {
+      this.require(character === '}' || character === ']', 'comma or end');
+      this.close(character === '}' ? '{' : '[');
+    }
+  }
+
+  private startKey(character: string): void {
+    this.require(character === '"', 'colon');
+    this.isKey = true;
+    this.mode = 'string';
+  }
+
+  private startValue(character: string): void {
+    if (character === '"') {
+      this.isKey = false;
+      this.mode = 'string';
+    } else if (character === '{' || character === '[') {
+      this.require(this.containers.length < MAXIMUM_DEPTH, character === '{' ? 'key or }' : 'value or ]');
+      this.containers.push(character);
+    } else if (character === '-' || isDigit(character)) {
+      this.mode = 'number';
+      this.number = character === '-' ? 'sign' : character === '0' ? 'zero' : 'whole';
+    } else {
+      const literal = ['true', 'false', 'null'].find((word) => word[0] === character);
+      this.require(literal !== undefined, this.expects);
+      this.mode = 'literal';
+      this.literal = (literal as string).slice(1);
+    }
+  }
+
+  private inString(character: string): void {
+    if (character === '\\') {
+      this.mode = 'escape';
+    } else if (character === '"') {
+      this.mode = 'structure';
+      if (!this.isKey) {
+        this.endValue();
+      }
+    } else if (character < ' ') {
+      throw notJson();
+    }
+  }
+
+  private inEscape(character: string): void {
+    if (character === 'u') {
+      this.mode = 'unicode';
+      this.hexDigits = 0;
+    } else if (SIMPLE_ESCAPES.includes(character)) {
+      this.mode = 'string';
+    } else {
+      throw notJson();
+    }
+  }
+
+  private inUnicode(character: string): void {
+    if (!/^[0-9a-fA-F]$/.test(character)) {
+      throw notJson();
+    }
+    this.hexDigits += 1;
+    if (this.hexDigits === 4) {
+      this.mode = 'string';
+    }
+  }
+
+  private inNumber(character: string): void {
+    const kind = character === '0' ? '0' : isDigit(character) ? 'd' : character === 'E' ? 'e' : character;
+    const next = NUMBER[this.number][kind];
+    if (next) {
+      this.number = next;
+    } else {
+      this.endNumber();
+      this.push(character);
+    }
+  }
+
+  private endNumber(): void {
+    if (!COMPLETE.has(this.number)) {
+      throw notJson();
+    }
+    this.mode = 'structure';
+    this.endValue();
+  }
+
+  private inLiteral(character: string): void {
+    if (character !== this.literal[0]) {
+      throw notJson();
+    }
+    this.literal = this.literal.slice(1);
+    if (this.literal === '') {
+      this.mode = 'structure';
+      this.endValue();
+    }
+  }
+
+  private close(container: '{' | '['): void {
+    if (this.containers.pop() !== container) {
+      throw notJson();
+    }
+    this.endValue();
+  }
+
+  private endValue(): void {
+    this.expects = this.containers.length > 0 ? 'comma or end' : 'nothing';
+  }
+
+  private require(holds: boolean, next: Expectation): void {
+    if (!holds) {
+      throw notJson();
+    }
+    this.expects = next;
+  }
+}
+
+function isDigit(character: string): boolean {
+  return character >= '0' && character <= '9';
+}
+
+function notJson(): ScanStop {
+  return new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', 'begins as JSON but is not JSON');
+}

@@ -1,0 +1,7 @@
+export {
+  type ApprovalRecord,
+  requireSecondPerson,
+  type SignedApproval,
+  signApproval,
+  verifyApproval,
+} from './approval';
