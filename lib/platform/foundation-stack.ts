@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AiService, AuditTrail, KeyRing, ObjectLockMode, Purpose } from '../../constructs';
+import { AiService, ApiGatewayLogging, AuditTrail, KeyRing, ObjectLockMode, Purpose } from '../../constructs';
 import type { AiSystem } from '../manifest';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './settings';
@@ -35,6 +35,7 @@ export class FoundationStack extends PlatformStack {
       logRetention: logRetention(organization.retention.logDays),
       removalPolicy,
     });
+    new ApiGatewayLogging(this, 'ApiLogging');
   }
 }
 

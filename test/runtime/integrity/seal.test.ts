@@ -247,12 +247,19 @@ describe('reading a seal', () => {
   });
 
   test.each([
+    ['a later format', 'palisade-dataset/1', 'palisade-dataset/2', 'format is not palisade-dataset/1'],
+    ['another algorithm', 'ECDSA_SHA_384', 'ECDSA_SHA_256', 'algorithm is not ECDSA_SHA_384'],
+  ])('%s is named in the refusal', async (_what, from, to, problem) => {
+    const text = sealText(await seal());
+    expect(() => readSeal(text.replace(from, to))).toThrow(problem);
+  });
+
+  test.each([
     ['white space', (text: string) => text.replace('{', '{ ')],
     ['a name twice', (text: string) => text.replace('"version":', '"version":"x","version":')],
     ['an unknown field', (text: string) => text.replace('"format":', '"a":1,"format":')],
+    ['an unknown field of an object', (text: string) => text.replace('"key":', '"kay":1,"key":')],
     ['objects out of order', (text: string) => text.replaceAll('a.csv', 'z.csv')],
-    ['another format', (text: string) => text.replace('palisade-dataset/1', 'palisade-dataset/2')],
-    ['another algorithm', (text: string) => text.replace('ECDSA_SHA_384', 'ECDSA_SHA_256')],
     ['no signature', (text: string) => text.replace(/"value":"[^"]*"/, '"value":""')],
     ['base64 with rubbish', (text: string) => text.replace('"value":"', '"value":"!')],
     ['another time form', (text: string) => text.replace('10:00:00Z', '10:00:00.000Z')],

@@ -1,0 +1,86 @@
+import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import type { PurposeKey } from '../key-ring';
+
+/** Properties of an API firewall. */
+export interface ApiFirewallProps {
+  readonly api: apigateway.RestApi;
+  readonly logKey: PurposeKey;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** Calls in five minutes from one address before WAF blocks it. */
+const RATE = 2000;
+
+/** AWS WAF in front of an API's stage: AWS's managed rules, a rate per address, and a log without bodies. */
+export class ApiFirewall extends Construct {
+  constructor(scope: Construct, id: string, { api, logKey, logRetention }: ApiFirewallProps) {
+    super(scope, id);
+    const acl = new wafv2.CfnWebACL(this, 'Acl', {
+      scope: 'REGIONAL',
+      defaultAction: { allow: {} },
+      visibilityConfig: visible('Acl'),
+      rules: [
+        managed('AWSManagedRulesKnownBadInputsRuleSet', 0),
+        // Prompts are long and quote code; the size rule of the common set stops at 8 KB, API Gateway's schema at 160.
+        managed('AWSManagedRulesCommonRuleSet', 1, ['SizeRestrictions_BODY', 'CrossSiteScripting_BODY']),
+        {
+          name: 'RatePerAddress',
+          priority: 2,
+          action: { block: {} },
+          statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: RATE } },
+          visibilityConfig: visible('RatePerAddress'),
+        },
+      ],
+    });
+    const association = new wafv2.CfnWebACLAssociation(this, 'Association', {
+      resourceArn: api.deploymentStage.stageArn,
+      webAclArn: acl.attrArn,
+    });
+    association.node.addDependency(api.deploymentStage);
+    const log = new logs.LogGroup(this, 'Log', {
+      // WAF takes log groups of this prefix only.
+      logGroupName: `aws-waf-logs-${Names.uniqueResourceName(this, { maxLength: 60, separator: '-' })}`,
+      encryptionKey: logKey,
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new wafv2.CfnLoggingConfiguration(this, 'Logging', {
+      resourceArn: acl.attrArn,
+      // WAF takes the ARN without the `:*` that CloudFormation's attribute ends in.
+      logDestinationConfigs: [
+        Stack.of(this).formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: log.logGroupName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+      redactedFields: [{ singleHeader: { Name: 'authorization' } }],
+    });
+  }
+}
+
+function managed(name: string, priority: number, counted: string[] = []): wafv2.CfnWebACL.RuleProperty {
+  return {
+    name,
+    priority,
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: 'AWS',
+        name,
+        ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      },
+    },
+    visibilityConfig: visible(name),
+  };
+}
+
+function visible(metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty {
+  // Sampled requests would show parts of prompts in the console.
+  return { cloudWatchMetricsEnabled: true, metricName, sampledRequestsEnabled: false };
+}

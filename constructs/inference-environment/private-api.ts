@@ -1,0 +1,138 @@
+import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { MAXIMUM_CONTEXT, MAXIMUM_INPUT } from '../../runtime/gateway/request';
+import type { PurposeKey } from '../key-ring';
+import { ApiFirewall } from './api-firewall';
+
+/** Properties of a private API. */
+export interface PrivateApiProps {
+  /** Answers `POST /invoke`. */
+  readonly handler: lambda.IFunction;
+  /** The one endpoint through which the API can be reached. */
+  readonly endpoint: ec2.IVpcEndpoint;
+  /** Encrypts the logs. */
+  readonly logKey: PurposeKey;
+  readonly logRetention: logs.RetentionDays;
+  /** Calls a second, on average. */
+  readonly rateLimit: number;
+  /** Calls at once. */
+  readonly burstLimit: number;
+  /** What the API is for. */
+  readonly description: string;
+}
+
+const STAGE = 'live';
+
+/**
+ * A REST API without a public address: reachable through one VPC endpoint, with IAM authentication, a firewall,
+ * throttles, requests validated against a schema, and logs without bodies.
+ */
+export class PrivateApi extends Construct {
+  /** The API. */
+  readonly api: apigateway.RestApi;
+
+  constructor(scope: Construct, id: string, props: PrivateApiProps) {
+    super(scope, id);
+    props.logKey.allowLogs();
+    const accessLog = this.logGroup('AccessLog', props);
+    this.api = new apigateway.RestApi(this, 'Api', {
+      description: props.description,
+      endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints: [props.endpoint] },
+      policy: onlyThrough(props.endpoint),
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: STAGE,
+        accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
+        accessLogFormat: apigateway.AccessLogFormat.jsonWithStandardFields(),
+        loggingLevel: apigateway.MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        tracingEnabled: true,
+        throttlingRateLimit: props.rateLimit,
+        throttlingBurstLimit: props.burstLimit,
+        clientCertificateId: new apigateway.CfnClientCertificate(this, 'Certificate').ref,
+      },
+    });
+    this.executionLog(props);
+    this.addInvoke(props.handler);
+    this.api.addUsagePlan('Usage', {
+      apiStages: [{ api: this.api, stage: this.api.deploymentStage }],
+      throttle: { rateLimit: props.rateLimit, burstLimit: props.burstLimit },
+    });
+    new ApiFirewall(this, 'Firewall', { api: this.api, logKey: props.logKey, logRetention: props.logRetention });
+  }
+
+  /** Lets `grantee` call `POST /invoke`. */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['execute-api:Invoke'],
+      resourceArns: [this.api.arnForExecuteApi('POST', '/invoke', STAGE)],
+    });
+  }
+
+  private addInvoke(handler: lambda.IFunction): void {
+    const text = (maxLength: number) => ({ type: apigateway.JsonSchemaType.STRING, minLength: 1, maxLength });
+    const model = this.api.addModel('Request', {
+      contentType: 'application/json',
+      schema: {
+        type: apigateway.JsonSchemaType.OBJECT,
+        additionalProperties: false,
+        required: ['input'],
+        properties: { input: text(MAXIMUM_INPUT), context: text(MAXIMUM_CONTEXT) },
+      },
+    });
+    this.api.root.addResource('invoke').addMethod('POST', new apigateway.LambdaIntegration(handler), {
+      authorizationType: apigateway.AuthorizationType.IAM,
+      requestModels: { 'application/json': model },
+      requestValidatorOptions: { validateRequestBody: true, validateRequestParameters: true },
+    });
+  }
+
+  /** API Gateway would make this group itself, without key and retention; its name is given by the service. */
+  private executionLog(props: PrivateApiProps): void {
+    const log = this.logGroup(
+      'ExecutionLog',
+      props,
+      Fn.join('', ['API-Gateway-Execution-Logs_', this.api.restApiId, `/${STAGE}`]),
+    );
+    this.api.deploymentStage.node.addDependency(log);
+  }
+
+  private logGroup(id: string, { logKey, logRetention }: PrivateApiProps, logGroupName?: string): logs.LogGroup {
+    return new logs.LogGroup(this, id, {
+      logGroupName,
+      encryptionKey: logKey,
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+}
+
+/** The account's principals may call, and nobody from anywhere but the endpoint. IAM decides who of the account. */
+function onlyThrough(endpoint: ec2.IVpcEndpoint): iam.PolicyDocument {
+  const resources = ['execute-api:/*'];
+  const actions = ['execute-api:Invoke'];
+  return new iam.PolicyDocument({
+    statements: [
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions,
+        resources,
+        conditions: { StringNotEquals: { 'aws:SourceVpce': endpoint.vpcEndpointId } },
+      }),
+      new iam.PolicyStatement({
+        principals: [new iam.AccountPrincipal(Stack.of(endpoint).account)],
+        actions,
+        resources,
+        conditions: { StringEquals: { 'aws:SourceVpce': endpoint.vpcEndpointId } },
+      }),
+    ],
+  });
+}

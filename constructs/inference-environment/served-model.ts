@@ -1,0 +1,73 @@
+import type { CfnCondition } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IDependable } from 'constructs';
+import type { ModelGuardrail } from '../model-guardrail';
+import type { FunctionNetwork } from '../workload';
+
+/** Reads the artifact of a model; `ModelRegistry` is one. */
+export interface IArtifactAccess {
+  /** Lets `grantee` read and decrypt artifacts. */
+  grantReadArtifacts(grantee: iam.IGrantable): iam.Grant;
+}
+
+/** A model that was approved; `ApprovedModel` is one. */
+export interface IApprovedModel {
+  /** ARN of the model package. */
+  readonly packageArn: string;
+  /** Holds once there is a package; everything that needs the model is made under it. */
+  readonly condition: CfnCondition;
+  /** What holds that the package was approved; the model is made after it. */
+  readonly verified: IDependable;
+}
+
+/** A model on a SageMaker endpoint. */
+export interface EndpointModelProps {
+  /** The package to serve. */
+  readonly approvedModel: IApprovedModel;
+  /** Where its artifact lies. */
+  readonly artifacts: IArtifactAccess;
+  /** Where the containers run. They have no network of their own; the VPC carries SageMaker's traffic for them. */
+  readonly network: FunctionNetwork;
+  /** Instance type. One with local storage is refused: SageMaker cannot encrypt it with the CMK. @default 'ml.m5.large' */
+  readonly instanceType?: string;
+  /** Instances that always run; two for canary deployments and two Availability Zones. @default 2 */
+  readonly minimumInstances?: number;
+  /** Instances that scaling may reach. @default 4 */
+  readonly maximumInstances?: number;
+  /** Share of requests that data capture keeps, in percent. @default 100 */
+  readonly capturePercent?: number;
+  /** Screens what goes in and out. @default - none: numbers in, numbers out */
+  readonly guardrail?: ModelGuardrail;
+}
+
+/** A Bedrock model behind a guardrail. */
+export interface GuardedBedrockProps {
+  /** Foundation model, such as `amazon.nova-lite-v1:0`. */
+  readonly modelId: string;
+  /** System-defined inference profile of the same model. @default - the model is called in the stack's Region */
+  readonly inferenceProfileId?: string;
+  /** Regions that the profile may route to, for the policy. @default - the stack's Region */
+  readonly regions?: string[];
+  /** The guardrail that every call must name. */
+  readonly guardrail: ModelGuardrail;
+}
+
+/** What stands behind an inference API. */
+export class ServedModel {
+  /** An approved model on a SageMaker endpoint. */
+  static sageMakerEndpoint(props: EndpointModelProps): ServedModel {
+    return new ServedModel(props, undefined);
+  }
+
+  /** A Bedrock model that cannot be called without its guardrail. */
+  static guardedBedrock(props: GuardedBedrockProps): ServedModel {
+    return new ServedModel(undefined, props);
+  }
+
+  private constructor(
+    /** Set for a SageMaker endpoint. */
+    readonly endpoint: EndpointModelProps | undefined,
+    /** Set for a Bedrock model. */
+    readonly bedrock: GuardedBedrockProps | undefined,
+  ) {}
+}

@@ -1,0 +1,2 @@
+export { ModelGuardrail, type ModelGuardrailProps } from './model-guardrail';
+export type { DeniedTopic } from './policies';

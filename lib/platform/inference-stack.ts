@@ -1,0 +1,88 @@
+import type { Construct } from 'constructs';
+import {
+  ApprovedModel,
+  EndpointService,
+  InferenceEnvironment,
+  type IsolatedNetwork,
+  ModelGuardrail,
+  Purpose,
+  ServedModel,
+} from '../../constructs';
+import { PalisadeError } from '../../runtime/errors';
+import type { AiSystem } from '../manifest';
+import type { DataStack } from './data-stack';
+import type { FoundationStack } from './foundation-stack';
+import { logRetention } from './log-retention';
+import { GATEWAYS, MODELS } from './network-stacks';
+import { PlatformStack, type PlatformStackProps, tagSystem } from './settings';
+
+/** Properties of an inference stack. */
+export interface InferenceStackProps extends PlatformStackProps {
+  readonly system: AiSystem;
+  readonly data: DataStack;
+  readonly foundation: FoundationStack;
+  readonly network: IsolatedNetwork;
+}
+
+/** Where one AI system answers. */
+export class InferenceStack extends PlatformStack {
+  constructor(scope: Construct, id: string, props: InferenceStackProps) {
+    super(scope, id, props);
+    const { settings, data, foundation, network } = props;
+    tagSystem(this, props.system);
+    // The registry's parameter and the account's API log setting must be there, though no template refers to them.
+    this.addStackDependency(data);
+    this.addStackDependency(foundation);
+    new InferenceEnvironment(this, 'Inference', {
+      keys: data.keys,
+      model: this.servedModel(props),
+      network: network.functionNetwork(GATEWAYS),
+      apiEndpoint: network.endpoint(EndpointService.EXECUTE_API),
+      records: foundation.audit,
+      alarmTopic: foundation.audit.alarmTopic,
+      logRetention: logRetention(settings.organization.retention.logDays),
+    });
+  }
+
+  private servedModel({ system, data, network, foundation, settings }: InferenceStackProps): ServedModel {
+    const { model, serving } = system;
+    if (serving.kind === 'sagemaker-endpoint' && data.registry) {
+      return ServedModel.sageMakerEndpoint({
+        approvedModel: new ApprovedModel(this, 'ApprovedModel', { registry: data.registry }),
+        artifacts: data.registry,
+        network: network.functionNetwork(MODELS),
+        instanceType: serving.instanceType,
+        minimumInstances: serving.minCapacity,
+        maximumInstances: serving.maxCapacity,
+        capturePercent: serving.captureSamplingPercent,
+      });
+    }
+    if (serving.kind === 'bedrock' && model.source === 'bedrock') {
+      return ServedModel.guardedBedrock({
+        modelId: model.modelId,
+        inferenceProfileId: model.inferenceProfile?.id,
+        regions: model.inferenceProfile?.regions,
+        guardrail: new ModelGuardrail(this, 'Guardrail', {
+          guardrailName: `${settings.name}-${system.id}`,
+          encryptionKey: data.keys.key(Purpose.INFERENCE),
+          deniedTopics: system.prohibitedUses.map(({ topic, definition, examples }) => ({
+            name: topic,
+            definition,
+            examples,
+          })),
+          piiBlock: serving.guardrail.pii.block,
+          piiAnonymize: serving.guardrail.pii.anonymize,
+          groundingThreshold: serving.guardrail.grounding.groundingThreshold,
+          relevanceThreshold: serving.guardrail.grounding.relevanceThreshold,
+          alarmTopic: foundation.audit.alarmTopic,
+        }),
+      });
+    }
+    throw new PalisadeError({
+      code: 'PALISADE-P004',
+      where: `manifests/systems/${system.id}.yaml: serving.kind`,
+      problem: `a ${model.source} model cannot be served as '${serving.kind}'`,
+      fix: 'serve a trained model with sagemaker-endpoint, a Bedrock model with bedrock',
+    });
+  }
+}

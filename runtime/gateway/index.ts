@@ -1,0 +1,10 @@
+export {
+  answerCall,
+  type GatewayAnswer,
+  type GatewayCall,
+  type GatewayPorts,
+  type InferenceRecord,
+  type Model,
+  type Screen,
+} from './gateway';
+export { type InferenceRequest, MAXIMUM_CONTEXT, MAXIMUM_INPUT, parseRequest, REQUEST_SCHEMA } from './request';
