@@ -108,35 +108,23 @@ export class LaunchGuard extends iam.ManagedPolicy {
       Stack.of(this).formatArn({ service: 'sagemaker', resource: kind, resourceName: '*' }),
     );
     const names = actions.map((action) => action.replace('sagemaker:Create', ''));
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions,
-      resourceArns,
-      conditions: demanded(this.props.requirements),
-    })
-      .combine(
-        iam.Grant.addToPrincipal({
-          grantee,
-          actions: names.flatMap((name) => [`sagemaker:Describe${name}`, `sagemaker:Stop${name}`]),
-          resourceArns,
-        }),
-      )
-      .combine(
-        iam.Grant.addToPrincipal({
-          grantee,
-          actions: ['sagemaker:AddTags'],
-          resourceArns,
-          conditions: { StringEquals: { 'sagemaker:TaggingAction': names.map((name) => `Create${name}`) } },
-        }),
-      )
-      .combine(
-        iam.Grant.addToPrincipal({
-          grantee,
-          actions: ['iam:PassRole'],
-          resourceArns: [this.props.executionRole.roleArn],
-          conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
-        }),
-      );
+    const grants = [
+      { actions: [...actions], resourceArns, conditions: demanded(this.props.requirements) },
+      { actions: names.flatMap((name) => [`sagemaker:Describe${name}`, `sagemaker:Stop${name}`]), resourceArns },
+      {
+        actions: ['sagemaker:AddTags'],
+        resourceArns,
+        conditions: { StringEquals: { 'sagemaker:TaggingAction': names.map((name) => `Create${name}`) } },
+      },
+      {
+        actions: ['iam:PassRole'],
+        resourceArns: [this.props.executionRole.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+      },
+    ];
+    return grants
+      .map((grant) => iam.Grant.addToPrincipal({ grantee, ...grant }))
+      .reduce((all, grant) => all.combine(grant));
   }
 }
 

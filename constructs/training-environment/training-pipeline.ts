@@ -66,19 +66,17 @@ export class TrainingPipeline extends Construct {
 
   /** Lets `grantee` start runs, follow them and stop them. */
   grantStart(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({
+    const start = iam.Grant.addToPrincipal({
       grantee,
       actions: ['states:StartExecution'],
       resourceArns: [this.stateMachineArn],
-    })
-      .combine(
-        iam.Grant.addToPrincipal({
-          grantee,
-          actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
-          resourceArns: [this.arn('execution', `${this.name}:*`)],
-        }),
-      )
-      .combine(this.grantKey(grantee));
+    });
+    const follow = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
+      resourceArns: [this.arn('execution', `${this.name}:*`)],
+    });
+    return start.combine(follow).combine(this.grantKey(grantee));
   }
 
   private createRole(): WorkloadRole {

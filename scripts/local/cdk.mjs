@@ -10,7 +10,10 @@ const ALREADY_BUILT = ['--build', 'node --version'];
 /** Runs `cdk ARGS`; rejects with its last output when it fails. */
 export function cdk(environment, args, { quiet = true } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CDK, ...args, ...ALREADY_BUILT], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [CDK, ...args, ...ALREADY_BUILT], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const output = [];
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {

@@ -15,7 +15,14 @@ export async function readDeployment(environment, assembly) {
     const physicalIds = await physicalIdsOf(client, properties.stackName);
     for (const [logicalId, resource] of Object.entries(template.Resources)) {
       const construct = resource.Metadata?.['aws:cdk:path'] ?? '';
-      resources.push({ ...resource, stack: properties.stackName, template, logicalId, construct, id: physicalIds.get(logicalId) });
+      resources.push({
+        ...resource,
+        stack: properties.stackName,
+        template,
+        logicalId,
+        construct,
+        id: physicalIds.get(logicalId),
+      });
     }
   }
   return new Deployment(assembly, resources);

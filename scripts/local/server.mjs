@@ -15,7 +15,9 @@ export function isInstalled() {
 /** Starts moto; resolves to its endpoint and a function that stops it. The word localhost matters to its S3. */
 export async function startServer() {
   const port = await freePort();
-  const server = spawn('python3', [LOCAL_AWS, '-H', '127.0.0.1', '-p', String(port)], { stdio: process.env.MOTO_LOG ? 'inherit' : 'ignore' });
+  const server = spawn('python3', [LOCAL_AWS, '-H', '127.0.0.1', '-p', String(port)], {
+    stdio: process.env.MOTO_LOG ? 'inherit' : 'ignore',
+  });
   const endpoint = `http://localhost:${port}`;
   const stop = () => server.kill('SIGTERM');
   try {
