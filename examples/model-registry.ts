@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ApprovedModel, KeyRing, ModelRegistry, Purpose } from 'palisade-cdk/constructs';
 
-/** A registry, and the approved model as a stack would deploy it. */
+/** A registry for models and their approvals, and beside it the stack that deploys what was approved. */
 export class ModelRegistryExample extends Stack {
   constructor(scope: Construct, id = 'ModelRegistryExample') {
     super(scope, id);
@@ -11,7 +11,9 @@ export class ModelRegistryExample extends Stack {
       stage: 'dev',
       purposes: [Purpose.MODEL, Purpose.LOGS],
     });
-    const registry = new ModelRegistry(this, 'Registry', { keys });
-    new ApprovedModel(this, 'Approved', { registry });
+    const registry = new ModelRegistry(this, 'Registry', { keys, approvers: ['jane@example.com'] });
+
+    const serving = new Stack(scope, `${id}Serving`);
+    new ApprovedModel(serving, 'Model', { registry });
   }
 }

@@ -34,7 +34,11 @@ try {
   await cdk(environment, ['bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', assembly]);
   say('cdk bootstrap');
   const deployment = await deploy(environment, ['--all']);
-  await workPlatform(environment, deployment, { stage: STAGE, say, deploy: (stacks) => deploy(environment, stacks) });
+  await workPlatform(environment, deployment, {
+    stage: STAGE,
+    say,
+    redeploy: (stack) => redeploy(environment, stack),
+  });
   say('every step held');
 } catch (error) {
   console.error(error);
@@ -58,4 +62,10 @@ async function deploy(environment, stacks) {
   await answerCustomResources(environment, deployment, answered);
   say(`cdk deploy ${stacks.join(' ')}: ${answered.size} custom resources answered so far`);
   return deployment;
+}
+
+/** On AWS an update would do. moto does not see that a condition changed, so the stack is destroyed and made again. */
+async function redeploy(environment, stack) {
+  await cdk(environment, ['destroy', stack, '--exclusively', '--force', '--app', assembly]);
+  return deploy(environment, [stack, '--exclusively']);
 }

@@ -20,10 +20,13 @@ const TAGGING_ACTIONS = [
 ];
 /** The last one is how replication reads; it would carry data out of the vault before it is sealed. */
 const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectVersionForReplication'];
+/** Replication into the vault brings objects and their tags with it, so that it could write what only sealing may. */
+const REPLICATION_ACTIONS = ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'];
 
 const KEY_ID = 's3:x-amz-server-side-encryption-aws-kms-key-id';
 const ENCRYPTION = 's3:x-amz-server-side-encryption';
 const CUSTOMER_KEY = 's3:x-amz-server-side-encryption-customer-algorithm';
+const PAYLOAD = 's3:x-amz-content-sha256';
 
 /**
  * What no policy elsewhere can allow in a vault, whoever asks. The conditions are negated operators, which match what
@@ -54,6 +57,10 @@ export function restrictVault(bucket: s3.Bucket, props: VaultPolicyProps): void 
   deny('OnlySealerApproves', ['s3:PutObject'], approved, notSealer);
   deny('OnlySealerTags', TAGGING_ACTIONS, everything, notSealer);
   deny('NobodyDeletesApproved', ['s3:DeleteObject', 's3:DeleteObjectVersion'], approved);
+  deny('NobodyReplicatesIn', REPLICATION_ACTIONS, everything);
+
+  // The one value that S3 knows. Bodies with a trailing checksum, as SDKs send streams, have another and pass.
+  deny('NoUnsignedPayload', ['s3:PutObject'], everything, { StringEquals: { [PAYLOAD]: 'UNSIGNED-PAYLOAD' } });
 
   // Without any of these headers S3 uses the bucket's default, which is the right key.
   deny('NoOtherKey', ['s3:PutObject'], everything, {
@@ -67,4 +74,6 @@ export function restrictVault(bucket: s3.Bucket, props: VaultPolicyProps): void 
   // `aws:kms` without a key means the account's AWS managed key (Amazon S3 API Reference, "PutObject").
   deny('NoManagedKey', ['s3:PutObject'], everything, { Null: { [ENCRYPTION]: 'false', [KEY_ID]: 'true' } });
   deny('NoCustomerKey', ['s3:PutObject'], everything, { Null: { [CUSTOMER_KEY]: 'false' } });
+  // It puts a stored object under another key in place, which would outlive the destruction of this one.
+  deny('NoChangeOfKey', ['s3:UpdateObjectEncryption'], everything);
 }

@@ -14,18 +14,24 @@ export interface ApiFirewallProps {
 
 /** Calls in five minutes from one address before WAF blocks it. */
 const RATE = 2000;
+/** AWS WAF looks at 16 KiB of a body unless told otherwise; 64 KiB is its most (AWS WAF Developer Guide, "Body inspection"). */
+const INSPECTED_BYTES = 65_536;
+/** Whoever holds a signature and its token can replay the request for minutes. */
+const SECRET_HEADERS = ['authorization', 'x-amz-security-token'];
 
 /** AWS WAF in front of an API's stage: AWS's managed rules, a rate per address, and a log without bodies. */
 export class ApiFirewall extends Construct {
   constructor(scope: Construct, id: string, { api, logKey, logRetention }: ApiFirewallProps) {
     super(scope, id);
+    logKey.allowLogs();
     const acl = new wafv2.CfnWebACL(this, 'Acl', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       visibilityConfig: visible('Acl'),
+      associationConfig: { requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: 'KB_64' } } },
       rules: [
         managed('AWSManagedRulesKnownBadInputsRuleSet', 0),
-        // Prompts are long and quote code; the size rule of the common set stops at 8 KB, API Gateway's schema at 160.
+        // Prompts are long and quote code; the size rule of the common set stops at 8 KB, ours at what is inspected.
         managed('AWSManagedRulesCommonRuleSet', 1, ['SizeRestrictions_BODY', 'CrossSiteScripting_BODY']),
         {
           name: 'RatePerAddress',
@@ -33,6 +39,21 @@ export class ApiFirewall extends Construct {
           action: { block: {} },
           statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: RATE } },
           visibilityConfig: visible('RatePerAddress'),
+        },
+        {
+          name: 'WholeBodyInspected',
+          priority: 3,
+          action: { block: {} },
+          statement: {
+            sizeConstraintStatement: {
+              // A body longer than what is inspected counts as a match.
+              fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
+              comparisonOperator: 'GT',
+              size: INSPECTED_BYTES,
+              textTransformations: [{ priority: 0, type: 'NONE' }],
+            },
+          },
+          visibilityConfig: visible('WholeBodyInspected'),
         },
       ],
     });
@@ -59,7 +80,7 @@ export class ApiFirewall extends Construct {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
-      redactedFields: [{ singleHeader: { Name: 'authorization' } }],
+      redactedFields: SECRET_HEADERS.map((Name) => ({ singleHeader: { Name } })),
     });
   }
 }

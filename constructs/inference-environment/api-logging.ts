@@ -1,12 +1,14 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { WorkloadRole } from '../workload';
+import { WorkloadBoundary, WorkloadRole } from '../workload';
 
 /**
  * Lets API Gateway write logs in this account and Region. AWS keeps one such setting per account and Region, and
  * refuses to deploy an API stage with logs before it is there: make it once, in a stack that all APIs depend on.
+ *
+ * Retained on deletion with its role, policy and boundary, or the other APIs of the account would silently stop logging.
  */
 export class ApiGatewayLogging extends Construct {
   constructor(scope: Construct, id: string) {
@@ -17,7 +19,7 @@ export class ApiGatewayLogging extends Construct {
       description: 'Lets API Gateway write its logs',
     });
     // The actions of AWS's own AmazonAPIGatewayPushToCloudWatchLogs, which API Gateway checks for when the role is set.
-    role.addToPrincipalPolicy(
+    const { policyDependable } = role.addToPrincipalPolicy(
       new iam.PolicyStatement({
         actions: [
           'logs:CreateLogGroup',
@@ -33,5 +35,9 @@ export class ApiGatewayLogging extends Construct {
     );
     const account = new apigateway.CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
     account.node.addDependency(role);
+    account.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    for (const kept of [role, policyDependable as iam.ManagedPolicy, WorkloadBoundary.of(this)]) {
+      kept.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    }
   }
 }

@@ -1,18 +1,20 @@
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { PalisadeError } from '../../runtime/errors';
 import { type KeyRing, Purpose } from '../key-ring';
 import { type FunctionNetwork, HandlerFunction } from '../workload';
+import { GuardedBedrock } from './guarded-bedrock';
 import { ModelEndpoint } from './model-endpoint';
 import { PrivateApi } from './private-api';
-import type { GuardedBedrockProps, ServedModel } from './served-model';
+import type { IServing, ServedModel } from './served-model';
 
 /** Keeps audit records; `AuditTrail` is one. */
 export interface IRecordStore {
@@ -42,6 +44,8 @@ export interface InferenceEnvironmentProps {
   readonly burstLimit?: number;
   /** Gateways that may run at once. @default 20 */
   readonly gatewayConcurrency?: number;
+  /** 95th percentile of the API's time that raises the alarm. @default Duration.seconds(10) */
+  readonly latencyAlarm?: Duration;
   /** @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6) */
   readonly logRetention?: logs.RetentionDays;
 }
@@ -49,6 +53,9 @@ export interface InferenceEnvironmentProps {
 /**
  * Private inference for one AI system: an API that only its VPC endpoint reaches, a gateway that validates, screens,
  * asks the model and records every call, and behind it a SageMaker endpoint or a guarded Bedrock model.
+ *
+ * Throws PALISADE-I001 for an instance type, PALISADE-I002 for numbers of instances or captures, PALISADE-I003 for an
+ * inference profile whose Regions are not known, PALISADE-I004 for a limit.
  */
 export class InferenceEnvironment extends Construct {
   /** The private API. */
@@ -58,48 +65,31 @@ export class InferenceEnvironment extends Construct {
   /** The SageMaker endpoint. Undefined for a Bedrock model. */
   readonly endpoint?: ModelEndpoint;
 
+  private readonly props: InferenceEnvironmentProps;
+
   constructor(scope: Construct, id: string, props: InferenceEnvironmentProps) {
     super(scope, id);
-    const { keys, model, records } = props;
-    const retention = props.logRetention ?? logs.RetentionDays.SIX_MONTHS;
-    if (model.endpoint) {
-      this.endpoint = new ModelEndpoint(this, 'Endpoint', {
-        keys,
-        model: model.endpoint,
-        alarmTopic: props.alarmTopic,
-      });
+    const { keys, alarmTopic, rateLimit = 50, burstLimit = 100, gatewayConcurrency = 20 } = props;
+    this.requireLimits({ rateLimit, burstLimit, gatewayConcurrency });
+    this.props = props;
+    const { endpoint: model, bedrock } = props.model;
+    const logRetention = props.logRetention ?? logs.RetentionDays.SIX_MONTHS;
+    if (model) {
+      this.endpoint = new ModelEndpoint(this, 'Endpoint', { keys, model, alarmTopic, logRetention });
     }
-    const gateway = new HandlerFunction(this, 'Gateway', {
-      handler: 'inference-gateway',
-      description: `Answers calls of ${keys.system}`,
-      encryptionKey: keys.key(Purpose.LOGS),
-      network: props.network,
-      timeout: Duration.seconds(29),
-      memorySize: 1024,
-      reservedConcurrentExecutions: props.gatewayConcurrency ?? 20,
-      logRetention: retention,
-      environment: {
-        ACCOUNT: Stack.of(this).account,
-        PSEUDONYM_KEY: keys.pseudonymKey.keyArn,
-        RECORDS_BUCKET: records.bucket.bucketName,
-        SYSTEM: keys.system,
-        ...this.modelSettings(model),
-      },
-    });
-    this.gateway = gateway;
-    records.grantWriteRecords(gateway, keys.system);
-    keys.pseudonymKey.grant(gateway, 'kms:GenerateMac');
-    this.grantModel(gateway, model);
+    const serving = bedrock ? new GuardedBedrock(this, 'Bedrock', bedrock) : this.endpoint;
+    this.gateway = this.gatewayFunction(serving as IServing, gatewayConcurrency, logRetention);
     this.privateApi = new PrivateApi(this, 'PrivateApi', {
-      handler: gateway,
+      handler: this.gateway,
       endpoint: props.apiEndpoint,
       logKey: keys.key(Purpose.LOGS),
-      logRetention: retention,
-      rateLimit: props.rateLimit ?? 50,
-      burstLimit: props.burstLimit ?? 100,
+      logRetention,
+      rateLimit,
+      burstLimit,
+      name: `${keys.stage}-${keys.system}-inference`,
       description: `Inference of ${keys.system} in ${keys.stage}`,
     });
-    this.alarm(props.alarmTopic);
+    this.alarms(props.latencyAlarm ?? Duration.seconds(10));
   }
 
   /** Lets `grantee` call the API. */
@@ -107,9 +97,19 @@ export class InferenceEnvironment extends Construct {
     return this.privateApi.grantInvoke(grantee);
   }
 
+  /** Calls that came. Default: sum over five minutes. */
+  metricRequests(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.privateApi.api.metricCount({ period: Duration.minutes(5), statistic: 'Sum', ...options });
+  }
+
   /** Calls that ended in a server error. Default: sum over five minutes. */
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.privateApi.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum', ...options });
+  }
+
+  /** Calls that were refused: not allowed, not valid, or blocked. Default: sum over five minutes. */
+  metricRefusals(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.privateApi.api.metricClientError({ period: Duration.minutes(5), statistic: 'Sum', ...options });
   }
 
   /** Milliseconds from call to answer. Default: 95th percentile over five minutes. */
@@ -117,60 +117,72 @@ export class InferenceEnvironment extends Construct {
     return this.privateApi.api.metricLatency({ period: Duration.minutes(5), statistic: 'p95', ...options });
   }
 
-  private modelSettings({ bedrock, endpoint }: ServedModel): Record<string, string> {
-    const guardrail = bedrock?.guardrail ?? endpoint?.guardrail;
-    return {
-      ...(guardrail && { GUARDRAIL: guardrail.guardrailId, GUARDRAIL_VERSION: guardrail.version }),
-      ...(bedrock && { MODEL_ID: bedrock.inferenceProfileId ?? bedrock.modelId }),
-      ...(endpoint &&
-        this.endpoint && {
-          ENDPOINT_NAME: Fn.conditionIf(
-            endpoint.approvedModel.condition.logicalId,
-            this.endpoint.endpointName,
-            '',
-          ).toString(),
-        }),
-    };
+  private gatewayFunction(
+    serving: IServing,
+    reservedConcurrentExecutions: number,
+    logRetention: logs.RetentionDays,
+  ): HandlerFunction {
+    const { keys, network, records } = this.props;
+    const gateway = new HandlerFunction(this, 'Gateway', {
+      handler: 'inference-gateway',
+      description: `Answers calls of ${keys.system}`,
+      encryptionKey: keys.key(Purpose.LOGS),
+      network,
+      timeout: Duration.seconds(29),
+      memorySize: 1024,
+      reservedConcurrentExecutions,
+      logRetention,
+      environment: {
+        ACCOUNT: Stack.of(this).account,
+        PSEUDONYM_KEY: keys.pseudonymKey.keyArn,
+        RECORDS_BUCKET: records.bucket.bucketName,
+        SYSTEM: keys.system,
+        ...serving.gatewaySettings,
+      },
+    });
+    serving.grantInvoke(gateway);
+    records.grantWriteRecords(gateway, keys.system);
+    keys.pseudonymKey.grant(gateway, 'kms:GenerateMac');
+    return gateway;
   }
 
-  private grantModel(gateway: lambda.Function, { bedrock, endpoint }: ServedModel): void {
-    if (bedrock) {
-      bedrock.guardrail.grantGuardedInvoke(gateway, this.bedrockArns(bedrock));
-    }
-    if (this.endpoint) {
-      gateway.addToRolePolicy(
-        new iam.PolicyStatement({ actions: ['sagemaker:InvokeEndpoint'], resources: [this.endpoint.endpointArn] }),
-      );
-      endpoint?.guardrail?.grantApply(gateway);
-    }
-  }
-
-  /** A profile routes to the model in other Regions, so each of them needs the permission too (Bedrock User Guide, "Prerequisites for inference profiles"). */
-  private bedrockArns({ modelId, inferenceProfileId, regions }: GuardedBedrockProps): string[] {
-    const stack = Stack.of(this);
-    const models = (regions ?? [stack.region]).map((region) =>
-      stack.formatArn({ service: 'bedrock', region, account: '', resource: 'foundation-model', resourceName: modelId }),
-    );
-    const profile = { service: 'bedrock', resource: 'inference-profile', resourceName: inferenceProfileId };
-    return inferenceProfileId ? [stack.formatArn(profile), ...models] : models;
-  }
-
-  private alarm(topic?: sns.ITopic): void {
+  private alarms(latency: Duration): void {
     const signals: [string, cloudwatch.Metric, number, string][] = [
       ['Errors', this.metricErrors(), 5, 'The API answers with server errors'],
-      ['Latency', this.metricLatency(), 10_000, 'One call in 20 takes longer than 10 s'],
+      ['GatewayErrors', this.gateway.metricErrors(), 0, 'The gateway itself failed, so a call may have no record'],
+      [
+        'Latency',
+        this.metricLatency(),
+        latency.toMilliseconds(),
+        `One call in 20 takes longer than ${latency.toSeconds()} s`,
+      ],
     ];
+    const { alarmTopic } = this.props;
     for (const [id, metric, threshold, alarmDescription] of signals) {
       const alarm = new cloudwatch.Alarm(this, id, {
         alarmDescription,
         metric,
         threshold,
-        evaluationPeriods: 3,
-        datapointsToAlarm: 2,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluationPeriods: threshold === 0 ? 1 : 3,
+        datapointsToAlarm: threshold === 0 ? 1 : 2,
         treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       });
-      if (topic) {
-        alarm.addAlarmAction(new actions.SnsAction(topic));
+      if (alarmTopic) {
+        alarm.addAlarmAction(new actions.SnsAction(alarmTopic));
+      }
+    }
+  }
+
+  private requireLimits(limits: Record<string, number>): void {
+    for (const [prop, value] of Object.entries(limits)) {
+      if (!Number.isInteger(value) || value < 1) {
+        throw new PalisadeError({
+          code: 'PALISADE-I004',
+          where: this.node.path,
+          problem: `${prop} ${value} is not a whole number of at least 1`,
+          fix: `give ${prop} as a whole number, or leave it out for the default`,
+        });
       }
     }
   }

@@ -1,223 +1,225 @@
-import { ArnFormat, type CfnCondition, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { type CfnResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as scaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import { type KeyRing, Purpose } from '../key-ring';
-import { SecureBucket, WorkloadRole } from '../workload';
-import type { EndpointModelProps } from './served-model';
+import { SecureBucket } from '../workload';
+import { CAPTURES, EndpointRole } from './endpoint-role';
+import { requireEncryptableVolumes } from './instance-storage';
+import type { EndpointModelProps, IServing } from './served-model';
 
 /** Properties of a model endpoint. */
 export interface ModelEndpointProps {
+  /** Keys of the AI system: INFERENCE encrypts volumes and captures, LOGS the log. */
   readonly keys: KeyRing;
+  /** What to serve, and how. */
   readonly model: EndpointModelProps;
+  /** @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6) */
+  readonly logRetention?: logs.RetentionDays;
+  /** Told of errors and slow answers. @default - nobody; the alarms still roll deployments back */
   readonly alarmTopic?: sns.ITopic;
 }
 
 const VARIANT = 'AllTraffic';
-/** Types with NVMe instance storage: SageMaker refuses KmsKeyId for them (SageMaker API, CreateEndpointConfig, "KmsKeyId"). */
-const LOCAL_STORAGE = /^ml\.([a-z]+\d+[a-z]*d[a-z]*|g[4-9][a-z]*|p[4-9][a-z]*|inf\d|trn\d[a-z]*)\./;
-const INSTANCE_TYPE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
 
 /**
- * The approved model on a SageMaker endpoint: isolated, in the VPC, encrypted, captured, scaled, and replaced by canary
- * with rollback. Everything but its role and bucket exists only once a model is approved.
+ * A SageMaker endpoint in the VPC: no network for the container, volumes and captures under the INFERENCE key, at
+ * least two instances, and a canary that goes back by itself when an alarm fires. What needs the model exists only
+ * once one is approved.
  *
  * Throws PALISADE-I001 for an instance type, PALISADE-I002 for numbers that cannot be.
  */
-export class ModelEndpoint extends Construct {
-  /** Name of the endpoint. */
+export class ModelEndpoint extends Construct implements IServing {
+  /** Name of the endpoint, known before it exists: alarms, log group and policies refer to it. */
   readonly endpointName: string;
-  /** Captured requests and answers. */
+  /** Requests and answers, as SageMaker captured them. */
   readonly captureBucket: s3.IBucket;
+  readonly gatewaySettings: Record<string, string>;
 
-  private readonly condition: CfnCondition;
+  private readonly props: ModelEndpointProps;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: ModelEndpointProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ModelEndpointProps) {
     super(scope, id);
     const { keys, model } = props;
-    const { instanceType = 'ml.m5.large', minimumInstances = 2, maximumInstances = 4, capturePercent = 100 } = model;
-    this.requireInstanceType(instanceType);
-    this.requireNumbers(minimumInstances, maximumInstances, capturePercent);
-    this.condition = model.approvedModel.condition;
-    // Given here, because alarms that guard a deployment must name the endpoint before it exists.
-    this.endpointName = `${keys.stage}-${keys.system}`;
+    const { instanceType = 'ml.m5.large', capturePercent = 100 } = model;
+    requireEncryptableVolumes(this.node.path, instanceType);
+    const instances = this.instances(model);
+    this.requirePercent(capturePercent);
+    this.props = props;
+    this.endpointName = nameOf(keys);
+    keys.key(Purpose.INFERENCE).allowProvisioning('sagemaker');
     this.captureBucket = new SecureBucket(this, 'Captures', {
       encryptionKey: keys.key(Purpose.INFERENCE),
-      lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(1) }],
-    });
-    keys.key(Purpose.INFERENCE).allowProvisioning('sagemaker');
-    const role = this.executionRole();
-    const sageMakerModel = this.model(role);
-    const configuration = this.configuration(sageMakerModel, instanceType, minimumInstances, capturePercent);
-    const alarms = this.rollbackAlarms();
-    const endpoint = this.endpoint(configuration, alarms);
-    this.scale(endpoint, minimumInstances, maximumInstances);
-  }
-
-  /** ARN of the endpoint. */
-  get endpointArn(): string {
-    return Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: this.endpointName });
-  }
-
-  /** SageMaker takes the role to load the model, attach it to the VPC and write captures and logs. */
-  private executionRole(): iam.Role {
-    const { keys, model } = this.props;
-    const stack = Stack.of(this);
-    const role = new WorkloadRole(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-      }),
-      description: `Serves models of ${keys.system}`,
-    });
-    model.artifacts.grantReadArtifacts(role);
-    const logGroupArn = stack.formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: `/aws/sagemaker/Endpoints/${this.endpointName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    const statements: [string[], string[]][] = [
-      [['s3:PutObject'], [this.captureBucket.arnForObjects('captures/*')]],
-      [['cloudwatch:PutMetricData'], ['*']],
-      [['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], [logGroupArn]],
-      [['ecr:GetAuthorizationToken'], ['*']],
-      [
-        [
-          'ec2:CreateNetworkInterface',
-          'ec2:CreateNetworkInterfacePermission',
-          'ec2:DeleteNetworkInterface',
-          'ec2:DeleteNetworkInterfacePermission',
-          'ec2:DescribeDhcpOptions',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSecurityGroups',
-          'ec2:DescribeSubnets',
-          'ec2:DescribeVpcs',
-        ],
-        ['*'],
+      lifecycleRules: [
+        { expiration: model.captureRetention ?? Duration.days(90), noncurrentVersionExpiration: Duration.days(1) },
       ],
-    ];
-    for (const [allowed, resources] of statements) {
-      role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: allowed, resources }));
+      removalPolicy: model.removalPolicy,
+    });
+    const served = this.model();
+    const configuration = this.configuration(served, instanceType, instances.minimum, capturePercent);
+    const alarms = this.alarms();
+    const endpoint = this.endpoint(configuration, alarms);
+    const scaling = this.scaling(endpoint, instances);
+    const { condition } = model.approvedModel;
+    for (const resource of [served, configuration, endpoint, ...scaling, ...alarms.map(resourceOf)]) {
+      resource.cfnOptions.condition = condition;
     }
-    const context = { 'aws:s3:arn': this.captureBucket.bucketArn };
-    keys.key(Purpose.INFERENCE).grantWithContext(role, context, 'kms:GenerateDataKey', 'kms:Decrypt');
-    return role;
+    const { guardrail } = model;
+    this.gatewaySettings = {
+      ENDPOINT_NAME: Fn.conditionIf(condition.logicalId, this.endpointName, '').toString(),
+      ...(guardrail && { GUARDRAIL: guardrail.guardrailArn, GUARDRAIL_VERSION: guardrail.version }),
+    };
   }
 
-  private model(role: iam.Role): sagemaker.CfnModel {
-    const { approvedModel, network } = this.props.model;
-    const { subnetIds } = network.vpc.selectSubnets(network.subnets ?? { subnets: network.vpc.isolatedSubnets });
+  grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    const invoke = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['sagemaker:InvokeEndpoint'],
+      resourceArns: [
+        Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: this.endpointName }),
+      ],
+    });
+    const { guardrail } = this.props.model;
+    return guardrail ? invoke.combine(guardrail.grantApply(grantee)) : invoke;
+  }
+
+  private model(): sagemaker.CfnModel {
+    const { approvedModel, artifacts, network } = this.props.model;
+    const { subnets } = network.vpc.selectSubnets(network.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
+    const role = new EndpointRole(this, 'Role', {
+      encryptionKey: this.props.keys.key(Purpose.INFERENCE),
+      captures: this.captureBucket,
+      logGroup: this.logGroup(),
+      repositories: this.props.model.repositories ?? [],
+      subnets,
+      securityGroup: network.securityGroup,
+    });
+    artifacts.grantReadArtifacts(role);
     const model = new sagemaker.CfnModel(this, 'Model', {
       executionRoleArn: role.roleArn,
       enableNetworkIsolation: true,
-      containers: [{ modelPackageName: approvedModel.packageArn }],
-      vpcConfig: { subnets: subnetIds, securityGroupIds: [network.securityGroup.securityGroupId] },
+      primaryContainer: { modelPackageName: approvedModel.packageArn },
+      vpcConfig: {
+        subnets: subnets.map(({ subnetId }) => subnetId),
+        securityGroupIds: [network.securityGroup.securityGroupId],
+      },
     });
-    model.node.addDependency(role, approvedModel.verified);
-    return this.conditional(model);
+    // SageMaker tries the role when the model is made.
+    model.node.addDependency(role, this.captureBucket, approvedModel.verified);
+    return model;
+  }
+
+  /** Made before the endpoint, because the group that SageMaker would make has neither key nor end. */
+  private logGroup(): logs.LogGroup {
+    const encryptionKey = this.props.keys.key(Purpose.LOGS);
+    encryptionKey.allowLogs();
+    return new logs.LogGroup(this, 'Log', {
+      logGroupName: `/aws/sagemaker/Endpoints/${this.endpointName}`,
+      encryptionKey,
+      retention: this.props.logRetention ?? logs.RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
   }
 
   private configuration(
     model: sagemaker.CfnModel,
     instanceType: string,
     initialInstanceCount: number,
-    capturePercent: number,
+    initialSamplingPercentage: number,
   ): sagemaker.CfnEndpointConfig {
     const { keyArn } = this.props.keys.key(Purpose.INFERENCE);
-    return this.conditional(
-      new sagemaker.CfnEndpointConfig(this, 'Configuration', {
-        kmsKeyId: keyArn,
-        productionVariants: [
-          {
-            variantName: VARIANT,
-            modelName: model.attrModelName,
-            instanceType,
-            initialInstanceCount,
-            initialVariantWeight: 1,
-          },
-        ],
-        dataCaptureConfig: {
-          enableCapture: true,
-          captureOptions: [{ captureMode: 'Input' }, { captureMode: 'Output' }],
-          initialSamplingPercentage: capturePercent,
-          destinationS3Uri: this.captureBucket.s3UrlForObject('captures'),
-          kmsKeyId: keyArn,
-          captureContentTypeHeader: { csvContentTypes: ['text/csv'] },
+    return new sagemaker.CfnEndpointConfig(this, 'Configuration', {
+      kmsKeyId: keyArn,
+      productionVariants: [
+        {
+          variantName: VARIANT,
+          modelName: model.attrModelName,
+          instanceType,
+          initialInstanceCount,
+          initialVariantWeight: 1,
         },
-      }),
-    );
+      ],
+      dataCaptureConfig: {
+        enableCapture: true,
+        captureOptions: [{ captureMode: 'Input' }, { captureMode: 'Output' }],
+        captureContentTypeHeader: { csvContentTypes: ['text/csv'] },
+        initialSamplingPercentage,
+        destinationS3Uri: this.captureBucket.s3UrlForObject(CAPTURES),
+        kmsKeyId: keyArn,
+      },
+    });
   }
 
-  private endpoint(configuration: sagemaker.CfnEndpointConfig, alarms: cloudwatch.CfnAlarm[]): sagemaker.CfnEndpoint {
+  private endpoint(configuration: sagemaker.CfnEndpointConfig, alarms: cloudwatch.Alarm[]): sagemaker.CfnEndpoint {
     const endpoint = new sagemaker.CfnEndpoint(this, 'Endpoint', {
       endpointName: this.endpointName,
       endpointConfigName: configuration.attrEndpointConfigName,
+      // Scaling keeps its number of instances over a deployment; how much is captured is the new configuration's.
+      retainAllVariantProperties: true,
+      excludeRetainedVariantProperties: [{ variantPropertyType: 'DataCaptureConfig' }],
       deploymentConfig: {
-        autoRollbackConfiguration: { alarms: alarms.map((alarm) => ({ alarmName: alarm.ref })) },
         blueGreenUpdatePolicy: {
-          maximumExecutionTimeoutInSeconds: 3600,
-          terminationWaitInSeconds: 600,
           trafficRoutingConfiguration: {
             type: 'CANARY',
+            // At most half of the instances (Amazon SageMaker API Reference, TrafficRoutingConfig).
             canarySize: { type: 'INSTANCE_COUNT', value: 1 },
-            waitIntervalInSeconds: 600,
+            waitIntervalInSeconds: (this.props.model.canaryTime ?? Duration.minutes(10)).toSeconds(),
           },
+          terminationWaitInSeconds: 300,
+          maximumExecutionTimeoutInSeconds: 7200,
         },
+        autoRollbackConfiguration: { alarms: alarms.map(({ alarmName }) => ({ alarmName })) },
       },
     });
-    return this.conditional(endpoint);
+    // Kept till the last instance is gone, or SageMaker would make it anew, without a key.
+    endpoint.node.addDependency(this.node.findChild('Log'));
+    return endpoint;
   }
 
-  /** The alarms that roll a deployment back: errors of the model, and answers that take too long. */
-  private rollbackAlarms(): cloudwatch.CfnAlarm[] {
-    const dimensionsMap = { EndpointName: this.endpointName, VariantName: VARIANT };
-    const metric = (metricName: string, statistic: string) =>
-      new cloudwatch.Metric({
-        namespace: 'AWS/SageMaker',
-        metricName,
-        dimensionsMap,
-        statistic,
-        period: Duration.minutes(1),
-      });
-    // ModelLatency is in microseconds (SageMaker Developer Guide, "Metrics for monitoring with CloudWatch").
-    const signals: [string, cloudwatch.Metric, number, string][] = [
-      ['Errors', metric('Invocation5XXErrors', 'Sum'), 5, 'The endpoint answers with server errors'],
-      ['Latency', metric('ModelLatency', 'p95'), 5_000_000, 'The model takes longer than 5 s for one call in 20'],
-    ];
-    return signals.map(([id, signal, threshold, alarmDescription]) => {
-      const alarm = new cloudwatch.Alarm(this, id, {
-        alarmDescription,
-        metric: signal,
-        threshold,
-        evaluationPeriods: 3,
-        datapointsToAlarm: 2,
-        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      });
-      if (this.props.alarmTopic) {
-        alarm.addAlarmAction(new actions.SnsAction(this.props.alarmTopic));
-      }
-      return alarm.node.defaultChild as cloudwatch.CfnAlarm;
+  /** One period of errors or slowness is enough: a canary that is watched for ten minutes should not need five. */
+  private alarms(): cloudwatch.Alarm[] {
+    const latency = this.props.model.latencyAlarm ?? Duration.seconds(5);
+    const errors = new cloudwatch.Alarm(this, 'ServerErrors', {
+      alarmDescription: `The model behind ${this.endpointName} fails`,
+      metric: this.metric('Invocation5XXErrors', cloudwatch.Stats.SUM),
+      threshold: 5,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
+    const slowness = new cloudwatch.Alarm(this, 'Latency', {
+      alarmDescription: `The model behind ${this.endpointName} takes more than ${latency.toMilliseconds()} ms`,
+      metric: this.metric('ModelLatency', cloudwatch.Stats.percentile(90)),
+      // The metric is in microseconds.
+      threshold: latency.toMilliseconds() * 1000,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 3,
+      datapointsToAlarm: 2,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    const { alarmTopic } = this.props;
+    for (const alarm of alarmTopic ? [errors, slowness] : []) {
+      alarm.addAlarmAction(new actions.SnsAction(alarmTopic as NonNullable<typeof alarmTopic>));
+    }
+    return [errors, slowness];
   }
 
-  /** Follows calls per instance; 1,000 a minute suits a tabular model on two virtual CPUs. */
-  private scale(endpoint: sagemaker.CfnEndpoint, minCapacity: number, maxCapacity: number): void {
+  private scaling(endpoint: sagemaker.CfnEndpoint, { minimum, maximum }: Instances): CfnResource[] {
     const target = new scaling.CfnScalableTarget(this, 'Scaling', {
       serviceNamespace: 'sagemaker',
       scalableDimension: 'sagemaker:variant:DesiredInstanceCount',
       resourceId: `endpoint/${this.endpointName}/variant/${VARIANT}`,
-      minCapacity,
-      maxCapacity,
+      minCapacity: minimum,
+      maxCapacity: maximum,
     });
     target.addResourceDependency(endpoint);
     // Regions take this type's tags at different times; cfn-lint's schemas do not have them yet.
@@ -227,41 +229,62 @@ export class ModelEndpoint extends Construct {
       policyType: 'TargetTrackingScaling',
       scalingTargetId: target.ref,
       targetTrackingScalingPolicyConfiguration: {
-        targetValue: 1000,
+        targetValue: this.props.model.invocationsPerInstance ?? 1000,
         predefinedMetricSpecification: { predefinedMetricType: 'SageMakerVariantInvocationsPerInstance' },
         scaleInCooldown: 300,
         scaleOutCooldown: 60,
       },
     });
-    this.conditional(target);
-    this.conditional(policy);
+    return [target, policy];
   }
 
-  private conditional<T extends CfnResource>(resource: T): T {
-    resource.cfnOptions.condition = this.condition;
-    return resource;
+  private metric(metricName: string, statistic: string): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/SageMaker',
+      metricName,
+      dimensionsMap: { EndpointName: this.endpointName, VariantName: VARIANT },
+      statistic,
+      period: Duration.minutes(1),
+    });
   }
 
-  private requireInstanceType(instanceType: string): void {
-    if (!INSTANCE_TYPE.test(instanceType) || LOCAL_STORAGE.test(instanceType)) {
-      throw new PalisadeError({
-        code: 'PALISADE-I001',
-        where: this.node.path,
-        problem: `'${instanceType}' is not a SageMaker instance type whose storage a CMK can encrypt`,
-        fix: "use a type without local storage, such as 'ml.m5.large'",
-      });
+  private instances({ minimumInstances: minimum = 2, maximumInstances: maximum = 4 }: EndpointModelProps): Instances {
+    if (![minimum, maximum].every(Number.isInteger) || minimum < 2 || maximum < minimum) {
+      throw this.refused(
+        `from ${minimum} to ${maximum} instances; a canary needs at least one beside it`,
+        'give minimumInstances of at least 2, and maximumInstances not below',
+      );
+    }
+    return { minimum, maximum };
+  }
+
+  private requirePercent(percent: number): void {
+    if (!Number.isInteger(percent) || percent < 1 || percent > 100) {
+      throw this.refused(
+        `capturePercent ${percent} is not a whole number from 1 to 100`,
+        'capture at least one percent of the requests: drift and incidents are found in captures',
+      );
     }
   }
 
-  private requireNumbers(minimum: number, maximum: number, percent: number): void {
-    const whole = [minimum, maximum, percent].every(Number.isInteger);
-    if (!whole || minimum < 2 || maximum < minimum || percent < 1 || percent > 100) {
-      throw new PalisadeError({
-        code: 'PALISADE-I002',
-        where: this.node.path,
-        problem: `found ${minimum} to ${maximum} instances and ${percent} % capture`,
-        fix: 'use at least 2 instances (a canary needs one beside it), a maximum not below, and 1 to 100 percent',
-      });
-    }
+  private refused(problem: string, fix: string): PalisadeError {
+    return new PalisadeError({ code: 'PALISADE-I002', where: this.node.path, problem, fix });
   }
+}
+
+interface Instances {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** SageMaker takes 63 characters; a longer name is cut and keeps a hash of the whole. */
+function nameOf({ stage, system }: KeyRing): string {
+  const name = `${stage}-${system}`;
+  return name.length <= 63
+    ? name
+    : `${name.slice(0, 54)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+}
+
+function resourceOf(construct: Construct): CfnResource {
+  return construct.node.defaultChild as CfnResource;
 }

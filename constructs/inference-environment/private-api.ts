@@ -1,4 +1,4 @@
-import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -22,11 +22,27 @@ export interface PrivateApiProps {
   readonly rateLimit: number;
   /** Calls at once. */
   readonly burstLimit: number;
+  /** Name of the API, one per account and Region: its metrics are kept under it. */
+  readonly name: string;
   /** What the API is for. */
   readonly description: string;
 }
 
 const STAGE = 'live';
+
+/** Who called is in the audit record, under a pseudonym, so the access log does not say; and no log holds bodies. */
+const ACCESS_LOG = JSON.stringify({
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  vpcEndpoint: '$context.identity.vpceId',
+  method: '$context.httpMethod',
+  path: '$context.resourcePath',
+  status: '$context.status',
+  error: '$context.error.responseType',
+  firewall: '$context.waf.status',
+  authorization: '$context.authorize.status',
+  milliseconds: '$context.responseLatency',
+});
 
 /**
  * A REST API without a public address: reachable through one VPC endpoint, with IAM authentication, a firewall,
@@ -41,6 +57,7 @@ export class PrivateApi extends Construct {
     props.logKey.allowLogs();
     const accessLog = this.logGroup('AccessLog', props);
     this.api = new apigateway.RestApi(this, 'Api', {
+      restApiName: props.name,
       description: props.description,
       endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints: [props.endpoint] },
       policy: onlyThrough(props.endpoint),
@@ -48,9 +65,11 @@ export class PrivateApi extends Construct {
       deployOptions: {
         stageName: STAGE,
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
-        accessLogFormat: apigateway.AccessLogFormat.jsonWithStandardFields(),
+        accessLogFormat: apigateway.AccessLogFormat.custom(ACCESS_LOG),
         loggingLevel: apigateway.MethodLoggingLevel.ERROR,
+        // Would log bodies.
         dataTraceEnabled: false,
+        cachingEnabled: false,
         metricsEnabled: true,
         tracingEnabled: true,
         throttlingRateLimit: props.rateLimit,
@@ -87,10 +106,21 @@ export class PrivateApi extends Construct {
         properties: { input: text(MAXIMUM_INPUT), context: text(MAXIMUM_CONTEXT) },
       },
     });
-    this.api.root.addResource('invoke').addMethod('POST', new apigateway.LambdaIntegration(handler), {
+    // The console's test call would pass by the firewall, the endpoint and IAM.
+    const integration = new apigateway.LambdaIntegration(handler, {
+      allowTestInvoke: false,
+      timeout: Duration.seconds(29),
+    });
+    this.api.root.addResource('invoke').addMethod('POST', integration, {
       authorizationType: apigateway.AuthorizationType.IAM,
       requestModels: { 'application/json': model },
       requestValidatorOptions: { validateRequestBody: true, validateRequestParameters: true },
+    });
+    this.api.addGatewayResponse('BadRequestBody', {
+      type: apigateway.ResponseType.BAD_REQUEST_BODY,
+      templates: {
+        'application/json': JSON.stringify({ code: 'PALISADE-W002', message: 'the body does not fit the schema' }),
+      },
     });
   }
 
@@ -114,7 +144,11 @@ export class PrivateApi extends Construct {
   }
 }
 
-/** The account's principals may call, and nobody from anywhere but the endpoint. IAM decides who of the account. */
+/**
+ * The account's principals may call, and nobody from anywhere but the endpoint. IAM decides who of the account: an
+ * Allow for everybody would let in callers whom no IAM policy does (Amazon API Gateway Developer Guide, "How API
+ * Gateway resource policies affect authorization workflow", table A).
+ */
 function onlyThrough(endpoint: ec2.IVpcEndpoint): iam.PolicyDocument {
   const resources = ['execute-api:/*'];
   const actions = ['execute-api:Invoke'];
@@ -125,6 +159,7 @@ function onlyThrough(endpoint: ec2.IVpcEndpoint): iam.PolicyDocument {
         principals: [new iam.AnyPrincipal()],
         actions,
         resources,
+        // A negated operator also matches a request that comes through no endpoint.
         conditions: { StringNotEquals: { 'aws:SourceVpce': endpoint.vpcEndpointId } },
       }),
       new iam.PolicyStatement({

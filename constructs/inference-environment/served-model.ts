@@ -1,4 +1,5 @@
-import type { CfnCondition } from 'aws-cdk-lib';
+import type { CfnCondition, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IDependable } from 'constructs';
 import type { ModelGuardrail } from '../model-guardrail';
@@ -34,22 +35,44 @@ export interface EndpointModelProps {
   readonly minimumInstances?: number;
   /** Instances that scaling may reach. @default 4 */
   readonly maximumInstances?: number;
+  /** Calls per instance and minute that scaling aims at. @default 1000 - suits a tabular model on two virtual CPUs */
+  readonly invocationsPerInstance?: number;
   /** Share of requests that data capture keeps, in percent. @default 100 */
   readonly capturePercent?: number;
+  /** How long captures are kept. @default Duration.days(90) */
+  readonly captureRetention?: Duration;
+  /** Repositories of the package's images. @default - none: the repositories themselves let the role pull */
+  readonly repositories?: ecr.IRepository[];
+  /** 95th percentile of the model's time that raises the alarm and rolls a deployment back. @default Duration.seconds(5) */
+  readonly latencyAlarm?: Duration;
+  /** How long a canary is watched before it takes all traffic. @default Duration.minutes(10) */
+  readonly canaryTime?: Duration;
   /** Screens what goes in and out. @default - none: numbers in, numbers out */
   readonly guardrail?: ModelGuardrail;
+  /** Of the captures. DESTROY takes effect only together with `palisade:allowDataRemoval`. @default RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** A Bedrock model behind a guardrail. */
 export interface GuardedBedrockProps {
   /** Foundation model, such as `amazon.nova-lite-v1:0`. */
   readonly modelId: string;
-  /** System-defined inference profile of the same model. @default - the model is called in the stack's Region */
+  /** System-defined inference profile of the same model. Needs `regions`. @default - the model is called in the stack's Region */
   readonly inferenceProfileId?: string;
-  /** Regions that the profile may route to, for the policy. @default - the stack's Region */
+  /** Regions that the profile may route to (`aws bedrock get-inference-profile` lists them). @default - the stack's Region */
   readonly regions?: string[];
+  /** Longest answer, in tokens. @default 1024 */
+  readonly maximumTokens?: number;
   /** The guardrail that every call must name. */
   readonly guardrail: ModelGuardrail;
+}
+
+/** What a gateway needs to know of a model. */
+export interface IServing {
+  /** Settings of the gateway function. */
+  readonly gatewaySettings: Record<string, string>;
+  /** Lets `grantee` call the model, and nothing else. */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant;
 }
 
 /** What stands behind an inference API. */

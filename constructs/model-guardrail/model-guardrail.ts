@@ -8,7 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import type { PurposeKey } from '../key-ring';
-import { contentPolicy, type DeniedTopic, personalDataPolicy, topicPolicy } from './policies';
+import { contentPolicy, type DeniedTopic, groundingPolicy, personalDataPolicy, topicPolicy } from './policies';
 
 /** Properties of a model guardrail. */
 export interface ModelGuardrailProps {
@@ -26,6 +26,8 @@ export interface ModelGuardrailProps {
   readonly groundingThreshold?: number;
   /** Answers less relevant to the question than this are blocked, 0 to 0.99. @default 0.7 */
   readonly relevanceThreshold?: number;
+  /** What the caller reads instead of what was stopped, at most 500 characters. @default - a sentence that gives no reason */
+  readonly blockedMessage?: string;
   /** Told when too many calls are stopped. @default - nobody; the alarm is still made */
   readonly alarmTopic?: sns.ITopic;
   /** Share of calls stopped in five minutes that raises the alarm, in percent. @default 20 */
@@ -33,6 +35,7 @@ export interface ModelGuardrailProps {
 }
 
 const NAME = /^[0-9a-zA-Z-_]{1,50}$/;
+const MESSAGE = /^[\s\S]{1,500}$/;
 const BLOCKED = 'This request is outside of what this service may answer.';
 /** Converse and ConverseStream are authorized by these two (Bedrock User Guide, "Prerequisites for running model inference"). */
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
@@ -41,7 +44,8 @@ const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
  * A Bedrock guardrail with a published version: prompt attacks, harmful content, personal data, denied topics,
  * profanity and contextual grounding. What uses it is held to the version, and may not call a model without it.
  *
- * Throws PALISADE-G001 for a topic that Bedrock would refuse, PALISADE-G002 for a name, PALISADE-G003 for a threshold.
+ * Throws PALISADE-G001 for a topic that Bedrock would refuse, PALISADE-G002 for a name or a message, PALISADE-G003 for
+ * a threshold, PALISADE-G004 for personal data that is both blocked and masked.
  */
 export class ModelGuardrail extends Construct {
   /** Id of the guardrail. */
@@ -50,40 +54,42 @@ export class ModelGuardrail extends Construct {
   readonly guardrailArn: string;
   /** The published version. */
   readonly version: string;
+  /** ARN of the guardrail with the published version: what `bedrock:GuardrailIdentifier` is compared with. */
+  readonly versionedArn: string;
 
   private readonly props: ModelGuardrailProps;
 
   constructor(scope: Construct, id: string, props: ModelGuardrailProps) {
     super(scope, id);
-    this.requireName(props.guardrailName);
-    const grounding = this.threshold(props.groundingThreshold ?? 0.7);
-    const relevance = this.threshold(props.relevanceThreshold ?? 0.7);
+    this.requireForm('guardrailName', props.guardrailName, NAME);
+    this.requireForm('blockedMessage', props.blockedMessage ?? BLOCKED, MESSAGE);
     this.props = props;
     // Bedrock works with the deployer's session while the guardrail is made (Bedrock User Guide, "Permissions for guardrails").
     props.encryptionKey.allowProvisioning('bedrock', 'kms:Decrypt', 'kms:GenerateDataKey');
     const configuration: bedrock.CfnGuardrailProps = {
       name: props.guardrailName,
-      blockedInputMessaging: BLOCKED,
-      blockedOutputsMessaging: BLOCKED,
+      blockedInputMessaging: props.blockedMessage ?? BLOCKED,
+      blockedOutputsMessaging: props.blockedMessage ?? BLOCKED,
       kmsKeyArn: props.encryptionKey.keyArn,
       contentPolicyConfig: contentPolicy(),
       sensitiveInformationPolicyConfig: personalDataPolicy(
+        this.node.path,
         props.piiBlock ?? ['AWS_SECRET_KEY', 'PASSWORD', 'PIN'],
         props.piiAnonymize ?? ['CREDIT_DEBIT_CARD_NUMBER', 'EMAIL', 'PHONE'],
       ),
       topicPolicyConfig: topicPolicy(this.node.path, props.deniedTopics ?? []),
       wordPolicyConfig: { managedWordListsConfig: [{ type: 'PROFANITY' }] },
-      contextualGroundingPolicyConfig: {
-        filtersConfig: [
-          { type: 'GROUNDING', threshold: grounding },
-          { type: 'RELEVANCE', threshold: relevance },
-        ],
-      },
+      contextualGroundingPolicyConfig: groundingPolicy(
+        this.node.path,
+        props.groundingThreshold ?? 0.7,
+        props.relevanceThreshold ?? 0.7,
+      ),
     };
     const guardrail = new bedrock.CfnGuardrail(this, 'Resource', configuration);
     this.guardrailId = guardrail.attrGuardrailId;
     this.guardrailArn = guardrail.attrGuardrailArn;
     this.version = this.publish(guardrail, configuration);
+    this.versionedArn = `${this.guardrailArn}:${this.version}`;
     this.alarmOnInterventions();
   }
 
@@ -98,12 +104,10 @@ export class ModelGuardrail extends Construct {
   }
 
   /**
-   * Lets `grantee` call models, with this version of the guardrail and never without.
-   *
-   * @param modelArns foundation models, and inference profiles
+   * Denies `grantee` every model call that does not name this version of the guardrail, whatever else allows it
+   * (Amazon Bedrock User Guide, "Enforce the use of specific guardrails in model inference requests").
    */
-  grantGuardedInvoke(grantee: iam.IGrantable, modelArns: string[]): iam.Grant {
-    const guarded = `${this.guardrailArn}:${this.version}`;
+  denyUnguarded(grantee: iam.IGrantable): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new iam.PolicyStatement({
         sid: 'NoModelWithoutGuardrail',
@@ -111,16 +115,29 @@ export class ModelGuardrail extends Construct {
         actions: INVOKE,
         resources: ['*'],
         // A negated operator also matches a request that names no guardrail at all.
-        conditions: { StringNotEquals: { 'bedrock:GuardrailIdentifier': guarded } },
+        conditions: { StringNotEquals: { 'bedrock:GuardrailIdentifier': this.versionedArn } },
       }),
     );
-    const invoke = iam.Grant.addToPrincipal({
-      grantee,
-      actions: INVOKE,
-      resourceArns: modelArns,
-      conditions: { StringEquals: { 'bedrock:GuardrailIdentifier': guarded } },
-    });
-    return invoke.combine(this.grantApply(grantee));
+  }
+
+  /**
+   * Lets `grantee` call models, with this version of the guardrail and never without.
+   *
+   * @param modelArns foundation models; with a profile, the same model in each Region that the profile sends to
+   * @param inferenceProfileArn profile through which alone the models are reached. Left out: they are called directly
+   */
+  grantGuardedInvoke(grantee: iam.IGrantable, modelArns: string[], inferenceProfileArn?: string): iam.Grant {
+    this.denyUnguarded(grantee);
+    const guarded = { 'bedrock:GuardrailIdentifier': this.versionedArn };
+    const invoke = (resourceArns: string[], conditions: Record<string, string>) =>
+      iam.Grant.addToPrincipal({ grantee, actions: INVOKE, resourceArns, conditions: { StringEquals: conditions } });
+    const grants = inferenceProfileArn
+      ? [
+          invoke([inferenceProfileArn], guarded),
+          invoke(modelArns, { ...guarded, 'bedrock:InferenceProfileArn': inferenceProfileArn }),
+        ]
+      : [invoke(modelArns, guarded)];
+    return grants.reduce((all, grant) => all.combine(grant), this.grantApply(grantee));
   }
 
   /** Calls that the guardrail saw. Default: sum over five minutes. */
@@ -177,26 +194,14 @@ export class ModelGuardrail extends Construct {
     }
   }
 
-  private requireName(name: string): void {
-    if (!NAME.test(name)) {
+  private requireForm(prop: string, value: string, form: RegExp): void {
+    if (!form.test(value)) {
       throw new PalisadeError({
         code: 'PALISADE-G002',
         where: this.node.path,
-        problem: `'${name}' is not a name: expected ${NAME}`,
-        fix: 'use letters, digits, hyphens and underscores, at most 50',
+        problem: `${prop} '${value.slice(0, 60)}' does not match ${form}`,
+        fix: 'name a guardrail with 1 to 50 letters, digits, hyphens and underscores; keep its message to 500 characters',
       });
     }
-  }
-
-  private threshold(value: number): number {
-    if (!(value >= 0 && value <= 0.99)) {
-      throw new PalisadeError({
-        code: 'PALISADE-G003',
-        where: this.node.path,
-        problem: `threshold ${value} is not from 0 to 0.99`,
-        fix: 'use a threshold from 0 (nothing is blocked) to 0.99',
-      });
-    }
-    return value;
   }
 }

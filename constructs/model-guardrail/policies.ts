@@ -26,15 +26,48 @@ export function contentPolicy(): bedrock.CfnGuardrail.ContentPolicyConfigPropert
   };
 }
 
-/** Personal data that stops a message, and that which is masked. */
+/** Personal data that stops a message, and that which is masked. Throws PALISADE-G004 where one type shall do both. */
 export function personalDataPolicy(
+  where: string,
   block: string[],
   anonymize: string[],
-): bedrock.CfnGuardrail.SensitiveInformationPolicyConfigProperty {
+): bedrock.CfnGuardrail.SensitiveInformationPolicyConfigProperty | undefined {
+  const entities = [
+    ...block.map((type) => ({ type, action: 'BLOCK' })),
+    ...anonymize.map((type) => ({ type, action: 'ANONYMIZE' })),
+  ];
+  const repeated = entities.find(({ type }, index) => entities.some((other, at) => at < index && other.type === type));
+  if (repeated) {
+    throw new PalisadeError({
+      code: 'PALISADE-G004',
+      where,
+      problem: `${repeated.type} is named twice in piiBlock and piiAnonymize`,
+      fix: 'name each type of personal data once; a type of the other default moves by giving both props',
+    });
+  }
+  return entities.length > 0 ? { piiEntitiesConfig: entities } : undefined;
+}
+
+/** How well an answer must be supported by its source. Throws PALISADE-G003 outside of 0 to 0.99. */
+export function groundingPolicy(
+  where: string,
+  grounding: number,
+  relevance: number,
+): bedrock.CfnGuardrail.ContextualGroundingPolicyConfigProperty {
+  for (const threshold of [grounding, relevance]) {
+    if (!(threshold >= 0 && threshold <= 0.99)) {
+      throw new PalisadeError({
+        code: 'PALISADE-G003',
+        where,
+        problem: `threshold ${threshold} is not from 0 to 0.99`,
+        fix: 'use a threshold from 0 (nothing is blocked) to 0.99',
+      });
+    }
+  }
   return {
-    piiEntitiesConfig: [
-      ...block.map((type) => ({ type, action: 'BLOCK' })),
-      ...anonymize.map((type) => ({ type, action: 'ANONYMIZE' })),
+    filtersConfig: [
+      { type: 'GROUNDING', threshold: grounding },
+      { type: 'RELEVANCE', threshold: relevance },
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { CfnCondition, type CfnCustomResource, CfnParameter, CustomResource, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
+import { PalisadeError } from '../../runtime/errors';
 import { Purpose } from '../key-ring';
 import { HandlerFunction } from '../workload';
 import { type ModelRegistry, NO_APPROVED_MODEL } from './model-registry';
@@ -16,6 +17,8 @@ export interface ApprovedModelProps {
  * The package's ARN is read from the registry's parameter at each deployment. While it says `none`, `condition` does
  * not hold, so that the first deployment of an account, which has no model, succeeds. Once there is one, a custom
  * resource holds that the package carries a signed approval by a second person; otherwise the deployment fails.
+ *
+ * Throws PALISADE-R003 in the registry's own stack: CloudFormation reads the parameter before it makes anything.
  */
 export class ApprovedModel extends Construct {
   /** ARN of the approved package. A token; usable only where `condition` holds. */
@@ -27,6 +30,7 @@ export class ApprovedModel extends Construct {
 
   constructor(scope: Construct, id: string, { registry }: ApprovedModelProps) {
     super(scope, id);
+    this.requireLaterStack(registry);
     const parameter = new CfnParameter(this, 'Package', {
       type: 'AWS::SSM::Parameter::Value<String>',
       default: registry.approvedPackageParameter,
@@ -64,5 +68,17 @@ export class ApprovedModel extends Construct {
     const { defaultChild } = verification.node;
     (defaultChild as CfnCustomResource).cfnOptions.condition = this.condition;
     return verification;
+  }
+
+  private requireLaterStack(registry: ModelRegistry): void {
+    if (Stack.of(registry) === Stack.of(this)) {
+      throw new PalisadeError({
+        code: 'PALISADE-R003',
+        where: this.node.path,
+        problem: `the registry ${registry.node.path} is in the same stack, so its parameter is read before it exists`,
+        fix: 'deploy models from a stack of their own',
+      });
+    }
+    Stack.of(this).addStackDependency(Stack.of(registry), 'its parameter names the approved model');
   }
 }

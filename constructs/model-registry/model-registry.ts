@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,14 +7,24 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { PalisadeError } from '../../runtime/errors';
+import { peopleOf } from '../../runtime/provenance';
 import { type KeyRing, Purpose } from '../key-ring';
-import { DeadLetterQueue, type FunctionNetwork, HandlerFunction, SecureBucket } from '../workload';
+import { DeadLetterQueue, dataRemovalPolicy, type FunctionNetwork, HandlerFunction, SecureBucket } from '../workload';
+import { APPROVALS, ARTIFACTS, RUN_LOCKS, restrictRegistry } from './bucket-policy';
+import { groupPolicy } from './group-policy';
+import { BORN_PENDING, denyToRole, PROVENANCE_STAYS } from './provenance-guard';
 import { assignDuty, RegistryDuty } from './registry-role';
 
 /** Properties of a model registry. */
 export interface ModelRegistryProps {
   /** Keys of the AI system: MODEL encrypts artifacts, LOGS the function's log, the seal key signs approvals. */
   readonly keys: KeyRing;
+  /**
+   * People who may approve, as their role sessions name them, such as `jane@example.com`.
+   * @default - everybody who holds a role with `grantApprove` and did not ask for the model
+   */
+  readonly approvers?: string[];
   /**
    * Where the approval function runs. Needs endpoints for S3, KMS, SageMaker API, SSM and Events.
    * @default - outside any VPC
@@ -27,14 +37,19 @@ export interface ModelRegistryProps {
 /** What the parameter says while no package is approved. */
 export const NO_APPROVED_MODEL = 'none';
 
+/** Names of package groups (Amazon SageMaker API Reference, "CreateModelPackageGroup"), which only a deployment checks. */
+const GROUP_NAME = /^(?=.{1,63}$)[a-z0-9](-*[a-z0-9])*$/;
+
 /**
  * Models that passed training, waiting for a second person's approval, and the approvals themselves.
  *
  * A change of a package's status to Approved starts a function that compares approver and requester, hashes the
  * artifact again, and either signs a record of the approval or sets the package to Rejected. Only a package with a
- * signed record can be deployed (`ApprovedModel`).
+ * signed record can be deployed (`ApprovedModel`). Each decision is an event on the default bus: source
+ * `palisade.model-registry`, detail type `Model Approval Decided`.
  *
- * Throws PALISADE-R001 and PALISADE-R002 from its grants: one role, one duty.
+ * Throws PALISADE-R004 for names of stage and system that give no name for a package group, PALISADE-R005 for a list
+ * of approvers with nobody in it. Its grants throw PALISADE-R001 and PALISADE-R002: one role, one duty.
  */
 export class ModelRegistry extends Construct {
   /** Package group that models are registered in. */
@@ -48,53 +63,68 @@ export class ModelRegistry extends Construct {
   /** Keys of the AI system. */
   readonly keys: KeyRing;
 
+  /** Tag that names a role's duty in this registry. */
   private readonly dutyTag: string;
+  /** ARN pattern of the group's packages. */
+  private readonly packages: string;
+  /** ARN of the group, written rather than read from it, because its own policy names it. */
+  private readonly groupArn: string;
 
   constructor(scope: Construct, id: string, props: ModelRegistryProps) {
     super(scope, id);
     const { keys } = props;
-    const { stage, system } = keys;
+    const groupName = `${keys.stage}-${keys.system}`;
+    this.requireGroupName(groupName);
+    this.requireSomebody(props.approvers);
     this.keys = keys;
-    this.dutyTag = `palisade:registry/${stage}/${system}`;
-    this.bucket = new SecureBucket(this, 'Models', {
+    this.dutyTag = `palisade:registry/${keys.stage}/${keys.system}`;
+    this.groupArn = this.sageMakerArn('model-package-group', groupName);
+    this.packages = this.sageMakerArn('model-package', `${groupName}/*`);
+    const bucket = new SecureBucket(this, 'Models', {
       encryptionKey: keys.key(Purpose.MODEL),
       removalPolicy: props.removalPolicy,
     });
-    this.group = this.packageGroup(`${stage}-${system}`);
-    this.approvedPackageParameter = `/palisade/${stage}/${system}/approved-model-package`;
-    const parameter = new ssm.StringParameter(this, 'ApprovedPackage', {
-      parameterName: this.approvedPackageParameter,
-      stringValue: NO_APPROVED_MODEL,
-      description: `Model package of ${system} that may be deployed to ${stage}`,
-    });
-    this.approvalFunction = this.decider(parameter, props.network);
+    this.bucket = bucket;
+    this.group = this.packageGroup(groupName, props.removalPolicy);
+    this.approvedPackageParameter = `/palisade/${keys.stage}/${keys.system}/approved-model-package`;
+    const decider = this.decider(this.parameter(), props);
+    restrictRegistry(bucket, { deciderRoleArn: decider.role?.roleArn ?? '', dutyTag: this.dutyTag });
+    this.onStatusChange(decider);
+    this.approvalFunction = decider;
   }
 
-  /** Lets `grantee` create packages, and write artifacts and run locks. Approvals stay out of its reach. */
+  /** Lets `grantee` create pending packages, and write artifacts and run locks. Approvals stay out of its reach. */
   grantRegister(grantee: iam.IGrantable): iam.Grant {
     assignDuty(grantee, this.dutyTag, RegistryDuty.REGISTER);
     const create = iam.Grant.addToPrincipal({
       grantee,
       actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage'],
-      resourceArns: [this.group.attrModelPackageGroupArn, this.packages()],
+      resourceArns: [this.groupArn, this.packages],
     });
     const write = iam.Grant.addToPrincipal({
       grantee,
       actions: ['s3:PutObject'],
-      // Artifacts and run locks lie in a folder per training job; nothing else is written by name.
-      resourceArns: ['*/model.tar.gz', '*/run.lock.json'].map((name) => this.bucket.arnForObjects(name)),
+      resourceArns: [ARTIFACTS, RUN_LOCKS].map((name) => this.bucket.arnForObjects(name)),
     });
-    const key = this.keys.key(Purpose.MODEL).grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
-    return create.combine(write).combine(key);
+    denyToRole(grantee, [this.groupArn, this.packages], BORN_PENDING, {
+      sid: 'RegistrarsApproveNothing',
+      actions: ['sagemaker:UpdateModelPackage'],
+    });
+    // S3 decrypts the bucket's key to use it, also for writing (Amazon S3 User Guide, "S3 Bucket Keys").
+    return create.combine(write).combine(this.useKey(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'));
   }
 
   /** Lets `grantee`, a person's role, set the approval status. The status alone deploys nothing. */
   grantApprove(grantee: iam.IGrantable): iam.Grant {
     assignDuty(grantee, this.dutyTag, RegistryDuty.APPROVE);
+    denyToRole(grantee, [this.groupArn, this.packages], ...PROVENANCE_STAYS, {
+      sid: 'ApproversRegisterNothing',
+      actions: ['sagemaker:CreateModelPackage'],
+    });
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'],
-      resourceArns: [this.packages()],
+      resourceArns: [this.packages],
     });
   }
 
@@ -103,9 +133,9 @@ export class ModelRegistry extends Construct {
     const read = iam.Grant.addToPrincipal({
       grantee,
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
-      resourceArns: [this.bucket.arnForObjects('*/model.tar.gz')],
+      resourceArns: [this.bucket.arnForObjects(ARTIFACTS)],
     });
-    return read.combine(this.decrypt(grantee));
+    return read.combine(this.useKey(grantee, 'kms:Decrypt'));
   }
 
   /** Lets `grantee` check that a package is approved: its description, its approval record and its artifact's version. */
@@ -113,57 +143,66 @@ export class ModelRegistry extends Construct {
     const describe = iam.Grant.addToPrincipal({
       grantee,
       actions: ['sagemaker:DescribeModelPackage'],
-      resourceArns: [this.packages()],
+      resourceArns: [this.packages],
     });
+    const verify = this.keys.sealKey.grant(grantee, 'kms:Verify');
+    return describe.combine(this.grantReadArtifacts(grantee)).combine(this.readApprovals(grantee)).combine(verify);
+  }
+
+  private readApprovals(grantee: iam.IGrantable): iam.Grant {
     const read = iam.Grant.addToPrincipal({
       grantee,
       actions: ['s3:GetObject'],
-      resourceArns: ['approvals/*', '*/model.tar.gz'].map((name) => this.bucket.arnForObjects(name)),
+      resourceArns: [this.bucket.arnForObjects(APPROVALS)],
     });
-    const verify = this.keys.sealKey.grant(grantee, 'kms:Verify');
-    return describe.combine(read).combine(verify).combine(this.decrypt(grantee));
+    // Without it S3 calls an object that is not there forbidden (Amazon S3 API Reference, "GetObject").
+    const list = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:ListBucket'],
+      resourceArns: [this.bucket.bucketArn],
+    });
+    return read.combine(list);
   }
 
-  private decrypt(grantee: iam.IGrantable): iam.Grant {
+  /** With S3 Bucket Keys the encryption context is the bucket's ARN, so the key serves this bucket only. */
+  private useKey(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     const context = { 'aws:s3:arn': this.bucket.bucketArn };
-    return this.keys.key(Purpose.MODEL).grantWithContext(grantee, context, 'kms:Decrypt');
+    return this.keys.key(Purpose.MODEL).grantWithContext(grantee, context, ...actions);
   }
 
-  private packages(): string {
-    const { modelPackageGroupName } = this.group;
-    return Stack.of(this).formatArn({
-      service: 'sagemaker',
-      resource: 'model-package',
-      resourceName: `${modelPackageGroupName}/*`,
+  private sageMakerArn(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName });
+  }
+
+  private packageGroup(name: string, requested?: RemovalPolicy): sagemaker.CfnModelPackageGroup {
+    const { stage, system } = this.keys;
+    const group = new sagemaker.CfnModelPackageGroup(this, 'Group', {
+      modelPackageGroupName: name,
+      modelPackageGroupDescription: `Models of ${system} in ${stage}`,
+      modelPackageGroupPolicy: groupPolicy([this.groupArn, this.packages], this.dutyTag),
     });
+    const removal = dataRemovalPolicy(this, requested);
+    // The name is fixed: a group that a failed first deployment left behind would stand in the way of the second.
+    group.applyRemovalPolicy(removal === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removal);
+    return group;
   }
 
-  /** The resource policy holds against what IAM policies of the account allow: a Deny there is final. */
-  private packageGroup(modelPackageGroupName: string): sagemaker.CfnModelPackageGroup {
-    const stack = Stack.of(this);
-    const packages = { service: 'sagemaker', resource: 'model-package', resourceName: `${modelPackageGroupName}/*` };
-    return new sagemaker.CfnModelPackageGroup(this, 'Group', {
-      modelPackageGroupName,
-      modelPackageGroupDescription: `Models of ${this.keys.system} in ${this.keys.stage}`,
-      modelPackageGroupPolicy: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'OnlyApproversAndTheDeciderChangeStatus',
-            Effect: 'Deny',
-            Principal: { AWS: new iam.AccountRootPrincipal().arn },
-            Action: ['sagemaker:UpdateModelPackage'],
-            Resource: stack.formatArn(packages),
-            Condition: {
-              StringNotEquals: { [`aws:PrincipalTag/${this.dutyTag}`]: [RegistryDuty.APPROVE, RegistryDuty.DECIDE] },
-            },
-          },
-        ],
-      },
+  /**
+   * CloudFormation writes the value again whenever the resource changes, which would take the approved model back. So
+   * nothing in it may change: it carries no tags, because tags follow the manifests.
+   */
+  private parameter(): ssm.StringParameter {
+    const parameter = new ssm.StringParameter(this, 'ApprovedPackage', {
+      parameterName: this.approvedPackageParameter,
+      stringValue: NO_APPROVED_MODEL,
+      description: `Model package of ${this.keys.system} that may be deployed to ${this.keys.stage}`,
     });
+    (parameter.node.defaultChild as ssm.CfnParameter).addPropertyDeletionOverride('Tags');
+    return parameter;
   }
 
-  private decider(parameter: ssm.StringParameter, network?: FunctionNetwork): lambda.IFunction {
+  /** One decision at a time, so that the last event always sees the last status. */
+  private decider(parameter: ssm.StringParameter, { approvers, network }: ModelRegistryProps): HandlerFunction {
     const { keys } = this;
     const stack = Stack.of(this);
     const decider = new HandlerFunction(this, 'Approval', {
@@ -172,30 +211,32 @@ export class ModelRegistry extends Construct {
       encryptionKey: keys.key(Purpose.LOGS),
       network,
       timeout: Duration.minutes(15),
+      // One full virtual CPU: hashing uses one thread.
       memorySize: 1769,
+      reservedConcurrentExecutions: 1,
       environment: {
         ACCOUNT: stack.account,
         BUCKET: this.bucket.bucketName,
         GROUP: this.group.modelPackageGroupName,
         PARAMETER: this.approvedPackageParameter,
         SEAL_KEY: keys.sealKey.keyArn,
+        ...(approvers && { APPROVERS: JSON.stringify(approvers) }),
       },
     });
     assignDuty(decider, this.dutyTag, RegistryDuty.DECIDE);
     this.grantReadArtifacts(decider);
+    this.readApprovals(decider);
+    this.useKey(decider, 'kms:GenerateDataKey');
     keys.sealKey.grant(decider, 'kms:Sign');
-    keys.key(Purpose.MODEL).grant(decider, 'kms:GenerateDataKey');
-    parameter.grantRead(decider);
-    parameter.grantWrite(decider);
     const statements: [string[], string][] = [
-      [['s3:PutObject'], this.bucket.arnForObjects('approvals/*')],
-      [['sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'], this.packages()],
+      [['s3:PutObject'], this.bucket.arnForObjects(APPROVALS)],
+      [['sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'], this.packages],
+      [['ssm:GetParameter', 'ssm:PutParameter'], parameter.parameterArn],
       [['events:PutEvents'], stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
     ];
     for (const [actions, resource] of statements) {
       decider.addToRolePolicy(new iam.PolicyStatement({ actions, resources: [resource] }));
     }
-    this.onStatusChange(decider);
     return decider;
   }
 
@@ -217,5 +258,27 @@ export class ModelRegistry extends Construct {
         }),
       ],
     });
+  }
+
+  private requireGroupName(name: string): void {
+    if (!GROUP_NAME.test(name)) {
+      throw new PalisadeError({
+        code: 'PALISADE-R004',
+        where: this.node.path,
+        problem: `'${name}' cannot name a model package group: more than 63 characters, or a hyphen at the end`,
+        fix: 'shorten the names of stage and system to 62 characters together, and end them with a letter or digit',
+      });
+    }
+  }
+
+  private requireSomebody(approvers?: string[]): void {
+    if (approvers && peopleOf(approvers).size < Math.max(1, approvers.length)) {
+      throw new PalisadeError({
+        code: 'PALISADE-R005',
+        where: this.node.path,
+        problem: `the approvers are [${approvers.join(', ')}]: nobody, no name, or one person twice`,
+        fix: 'name at least one person who may approve, each once',
+      });
+    }
   }
 }

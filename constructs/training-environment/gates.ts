@@ -75,7 +75,7 @@ export class Gates extends Construct {
     });
   }
 
-  /** ListBucket, so that a missing object is told apart from a forbidden one. */
+  /** ListBucket, so that a run without output is told apart from one that may not be read. */
   private readRuns(reader: iam.IGrantable): void {
     const { bucket, encryptionKey } = this.props;
     iam.Grant.addToPrincipal({

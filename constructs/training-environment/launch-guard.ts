@@ -11,6 +11,9 @@ export const GUARDED_JOBS = {
   'sagemaker:CreateHyperParameterTuningJob': 'hyper-parameter-tuning-job',
 } as const;
 
+/** An action that starts a guarded job. */
+export type GuardedAction = keyof typeof GUARDED_JOBS;
+
 /**
  * Everything else that runs a container or opens a shell. IAM cannot see whether these are isolated:
  * CreateTransformJob and CreateAutoMLJob lack `sagemaker:NetworkIsolation`, the rest lack more (Service Authorization
@@ -100,21 +103,24 @@ export class LaunchGuard extends iam.ManagedPolicy {
     }
   }
 
-  /** Lets `grantee` start, follow and stop jobs of the given kinds, under the guard. */
-  grantStart(grantee: iam.IGrantable, ...actions: (keyof typeof GUARDED_JOBS)[]): iam.Grant {
+  /**
+   * Lets `grantee` start, follow and stop jobs of the given kinds, under the guard.
+   *
+   * @param names pattern of the jobs' names
+   */
+  grantStart(grantee: iam.IGrantable, actions: GuardedAction[], names = '*'): iam.Grant {
     this.protect(grantee);
-    const kinds = actions.map((action) => GUARDED_JOBS[action]);
-    const resourceArns = kinds.map((kind) =>
-      Stack.of(this).formatArn({ service: 'sagemaker', resource: kind, resourceName: '*' }),
+    const resourceArns = actions.map((action) =>
+      Stack.of(this).formatArn({ service: 'sagemaker', resource: GUARDED_JOBS[action], resourceName: names }),
     );
-    const names = actions.map((action) => action.replace('sagemaker:Create', ''));
+    const jobs = actions.map((action) => action.replace('sagemaker:Create', ''));
     const grants = [
       { actions: [...actions], resourceArns, conditions: demanded(this.props.requirements) },
-      { actions: names.flatMap((name) => [`sagemaker:Describe${name}`, `sagemaker:Stop${name}`]), resourceArns },
+      { actions: jobs.flatMap((job) => [`sagemaker:Describe${job}`, `sagemaker:Stop${job}`]), resourceArns },
       {
         actions: ['sagemaker:AddTags'],
         resourceArns,
-        conditions: { StringEquals: { 'sagemaker:TaggingAction': names.map((name) => `Create${name}`) } },
+        conditions: { StringEquals: { 'sagemaker:TaggingAction': jobs.map((job) => `Create${job}`) } },
       },
       {
         actions: ['iam:PassRole'],

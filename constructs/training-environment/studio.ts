@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
@@ -55,7 +55,7 @@ export class Studio extends Construct {
         dockerSettings: { enableDockerAccess: 'DISABLED' },
       },
     });
-    this.domain.node.addDependency(this.role);
+    this.allowApplications();
     for (const name of props.userProfiles ?? []) {
       new sagemaker.CfnUserProfile(this, `User${name}`, {
         domainId: this.domain.attrDomainId,
@@ -82,39 +82,63 @@ export class Studio extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
+    key.grants.actions(role, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext');
+    return role;
+  }
+
+  /** Each person's applications and spaces, in this domain, and no one else's. */
+  private allowApplications(): void {
     const stack = Stack.of(this);
-    const arn = (resource: string) => stack.formatArn({ service: 'sagemaker', resource, resourceName: '*' });
-    role.addToPrincipalPolicy(
+    const domain = this.domain.attrDomainId;
+    const arn = (resource: string, resourceName: string) =>
+      stack.formatArn({ service: 'sagemaker', resource, resourceName });
+    const inDomain = ['app', 'space', 'user-profile'].map((resource) => arn(resource, `${domain}/*`));
+    this.role.addToPrincipalPolicy(
       new iam.PolicyStatement({
         actions: [
           'sagemaker:CreateApp',
           'sagemaker:CreateSpace',
           'sagemaker:DeleteApp',
           'sagemaker:DeleteSpace',
+          'sagemaker:UpdateSpace',
+        ],
+        resources: ['app', 'space'].map((resource) => arn(resource, `${domain}/*`)),
+        conditions: {
+          // Policy variables: the profile that Studio acts for (Service Authorization Reference, "Amazon SageMaker").
+          ArnLike: {
+            'sagemaker:OwnerUserProfileArn': arn('user-profile', `${domain}/\${sagemaker:UserProfileName}`),
+          },
+        },
+      }),
+    );
+    this.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: [
           'sagemaker:DescribeApp',
           'sagemaker:DescribeDomain',
           'sagemaker:DescribeSpace',
           'sagemaker:DescribeUserProfile',
+          'sagemaker:ListApps',
+          'sagemaker:ListSpaces',
           'sagemaker:ListTags',
-          'sagemaker:UpdateSpace',
+          'sagemaker:ListUserProfiles',
         ],
-        resources: ['app', 'domain', 'space', 'user-profile'].map(arn),
+        resources: [arn('domain', domain), ...inDomain],
       }),
     );
-    role.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: ['sagemaker:ListApps', 'sagemaker:ListSpaces', 'sagemaker:ListUserProfiles'],
-        resources: ['app', 'space', 'user-profile'].map(arn),
-      }),
-    );
-    role.addToPrincipalPolicy(
+    this.role.addToPrincipalPolicy(
       new iam.PolicyStatement({
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-        resources: [`${stack.formatArn({ service: 'logs', resource: 'log-group' })}:/aws/sagemaker/studio:*`],
+        resources: [
+          stack.formatArn({
+            service: 'logs',
+            resource: 'log-group',
+            resourceName: '/aws/sagemaker/studio:*',
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
       }),
     );
-    key.grants.actions(role, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext');
-    return role;
   }
 
   private requireName(name: string): void {

@@ -194,12 +194,11 @@ export class TrainingEnvironment extends Construct {
    * not registered. Attaches `launchGuard`. Throws PALISADE-T004 for a principal that is no role, user or group.
    */
   grantStartTraining(grantee: iam.IGrantable): iam.Grant {
-    return this.launchGuard.grantStart(
-      grantee,
+    return this.launchGuard.grantStart(grantee, [
       'sagemaker:CreateTrainingJob',
       'sagemaker:CreateProcessingJob',
       'sagemaker:CreateHyperParameterTuningJob',
-    );
+    ]);
   }
 }
 

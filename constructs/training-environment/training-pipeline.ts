@@ -97,7 +97,7 @@ export class TrainingPipeline extends Construct {
         resourceArns: [gate.functionArn],
       });
     }
-    guard.grantStart(role, 'sagemaker:CreateTrainingJob');
+    guard.grantStart(role, ['sagemaker:CreateTrainingJob'], `${this.props.parts.jobPrefix}-*`);
     this.followJobs(role);
     this.deliverLogs(role, encryptionKey);
     sendTraces(role);
@@ -118,7 +118,13 @@ export class TrainingPipeline extends Construct {
     role.addToPrincipalPolicy(
       new iam.PolicyStatement({
         actions: ['sagemaker:ListTags'],
-        resources: [stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: '*' })],
+        resources: [
+          stack.formatArn({
+            service: 'sagemaker',
+            resource: 'training-job',
+            resourceName: `${this.props.parts.jobPrefix}-*`,
+          }),
+        ],
       }),
     );
   }

@@ -3,71 +3,97 @@ import {
   type BedrockRuntimeClient,
   type ContentBlock,
   ConverseCommand,
-  type GuardrailContentBlock,
+  type GuardrailConverseContentBlock,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { InferenceRequest, Model, Screen } from '../../runtime/gateway';
+import { onlyMasked } from './only-masked';
 
-const TIMEOUT_MS = 20_000;
+/** API Gateway waits 29 seconds; the record has to be written within them too. */
+const MODEL_TIMEOUT_MS = 20_000;
+const SCREEN_TIMEOUT_MS = 4_000;
 
 /** A guardrail and its version. */
 export interface GuardrailReference {
+  /** ARN, which is also what the role's policy compares with. */
   readonly identifier: string;
   readonly version: string;
 }
 
 /** A Bedrock model that is never called without its guardrail. */
-export function bedrockModel(client: BedrockRuntimeClient, modelId: string, guardrail: GuardrailReference): Model {
+export interface GuardedModel {
+  /** Id of a foundation model, or of an inference profile. */
+  readonly modelId: string;
+  readonly guardrail: GuardrailReference;
+  /** Longest answer. */
+  readonly maximumTokens: number;
+}
+
+/** Calls a Bedrock model through its guardrail. */
+export function bedrockModel(client: BedrockRuntimeClient, { modelId, guardrail, maximumTokens }: GuardedModel): Model {
   return {
+    name: modelId,
     invoke: async (request) => {
-      const { output, stopReason } = await client.send(
+      const { output, stopReason, trace } = await client.send(
         new ConverseCommand({
           modelId,
           messages: [{ role: 'user', content: contentOf(request) }],
-          guardrailConfig: { guardrailIdentifier: guardrail.identifier, guardrailVersion: guardrail.version },
+          inferenceConfig: { maxTokens: maximumTokens },
+          guardrailConfig: {
+            guardrailIdentifier: guardrail.identifier,
+            guardrailVersion: guardrail.version,
+            // Without the trace a masked answer looks like a blocked one.
+            trace: 'enabled',
+          },
         }),
-        { abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
+        { abortSignal: AbortSignal.timeout(MODEL_TIMEOUT_MS) },
       );
       const text = (output?.message?.content ?? []).map((block) => block.text ?? '').join('');
-      return { output: text, blocked: stopReason === 'guardrail_intervened' };
+      const { inputAssessment, outputAssessments } = trace?.guardrail ?? {};
+      const blocked = stopReason === 'guardrail_intervened' && !onlyMasked([inputAssessment, outputAssessments]);
+      return { output: text, blocked };
     },
   };
 }
 
-/** Marks the context as the source to be grounded in, and the input as the question (Bedrock User Guide, "Contextual grounding check"). */
+/**
+ * Marks the context as the source to be grounded in, and the input as the question. Both are `guard_content` too, or
+ * the other policies, prompt attacks among them, would not look at them (Amazon Bedrock User Guide, "Use contextual
+ * grounding check to filter hallucinations in responses").
+ */
 function contentOf({ input, context }: InferenceRequest): ContentBlock[] {
   if (context === undefined) {
     return [{ text: input }];
   }
-  return [
-    { guardContent: { text: { text: context, qualifiers: ['grounding_source'] } } },
-    { guardContent: { text: { text: input, qualifiers: ['query'] } } },
-  ];
+  return [guarded(context, 'grounding_source'), guarded(input, 'query')];
 }
 
-/** A guardrail for a model that knows none. */
+function guarded(text: string, role: 'grounding_source' | 'query'): ContentBlock {
+  const guardContent: GuardrailConverseContentBlock = { text: { text, qualifiers: [role, 'guard_content'] } };
+  return { guardContent };
+}
+
+/** A guardrail for a model that knows none. Rejects when the guardrail did not look at the whole text. */
 export function guardrailScreen(client: BedrockRuntimeClient, guardrail: GuardrailReference): Screen {
   return {
     apply: async (source, text) => {
-      const content: GuardrailContentBlock[] = [{ text: { text } }];
-      const { action, outputs, assessments } = await client.send(
+      const { action, outputs, assessments, guardrailCoverage } = await client.send(
         new ApplyGuardrailCommand({
           guardrailIdentifier: guardrail.identifier,
           guardrailVersion: guardrail.version,
           source,
-          content,
+          content: [{ text: { text } }],
         }),
-        { abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
+        { abortSignal: AbortSignal.timeout(SCREEN_TIMEOUT_MS) },
       );
-      const masked = (assessments ?? []).every(onlyAnonymized);
-      return {
-        blocked: action === 'GUARDRAIL_INTERVENED' && !masked,
-        text: outputs?.map((output) => output.text ?? '').join('') || text,
-      };
+      const { guarded: seen = 0, total = 0 } = guardrailCoverage?.textCharacters ?? {};
+      if (seen < total) {
+        throw new Error(`the guardrail looked at ${seen} of ${total} characters`);
+      }
+      if (action === 'NONE') {
+        return { blocked: false, text };
+      }
+      const masked = (outputs ?? []).map((output) => output.text ?? '').join('');
+      return { blocked: masked === '' || !onlyMasked(assessments), text: masked };
     },
   };
-}
-
-/** Whether nothing but masking of personal data happened. */
-function onlyAnonymized(assessment: object): boolean {
-  return !JSON.stringify(assessment).includes('"action":"BLOCKED"');
 }

@@ -7,7 +7,8 @@ import { answerCall, type GatewayPorts, type InferenceRecord } from '../../runti
 import { bedrockModel, type GuardrailReference, guardrailScreen } from './bedrock';
 import { sageMakerModel } from './sagemaker';
 
-const TIMEOUT_MS = 5_000;
+/** For pseudonym and record, each. */
+const TIMEOUT_MS = 2_000;
 
 const kms = new KMSClient({});
 const s3 = new S3Client({});
@@ -17,6 +18,7 @@ const {
   ENDPOINT_NAME = '',
   GUARDRAIL = '',
   GUARDRAIL_VERSION = '',
+  MAXIMUM_TOKENS = '1024',
   MODEL_ID = '',
   PSEUDONYM_KEY = '',
   RECORDS_BUCKET = '',
@@ -27,7 +29,7 @@ const guardrail: GuardrailReference | undefined = GUARDRAIL
   ? { identifier: GUARDRAIL, version: GUARDRAIL_VERSION }
   : undefined;
 
-const ports: GatewayPorts = { ...served(), pseudonym, record, now: () => Date.now() };
+const ports: GatewayPorts = { ...served(), pseudonym, record, report, now: () => Date.now() };
 
 /** Answers one call of the private API. */
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
@@ -42,7 +44,12 @@ function served(): Pick<GatewayPorts, 'model' | 'screen'> {
   const bedrock = guardrail && new BedrockRuntimeClient({});
   if (MODEL_ID) {
     // Without a guardrail there is no model: IAM would deny the call anyway.
-    return { model: bedrock && guardrail && bedrockModel(bedrock, MODEL_ID, guardrail) };
+    return {
+      model:
+        bedrock &&
+        guardrail &&
+        bedrockModel(bedrock, { modelId: MODEL_ID, guardrail, maximumTokens: Number(MAXIMUM_TOKENS) }),
+    };
   }
   return {
     model: ENDPOINT_NAME ? sageMakerModel(new SageMakerRuntimeClient({}), ENDPOINT_NAME) : undefined,
@@ -70,4 +77,9 @@ async function record(entry: InferenceRecord): Promise<void> {
     }),
     { abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
   );
+}
+
+/** The name says what failed and where to look; a message may quote what the caller sent. */
+function report(error: unknown): void {
+  console.error(JSON.stringify({ failed: error instanceof Error ? error.name : 'unknown' }));
 }

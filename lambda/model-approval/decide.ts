@@ -1,94 +1,157 @@
 import { PalisadeError } from '../../runtime/errors';
-import { type ApprovalRecord, requireSecondPerson } from '../../runtime/provenance';
-import type { ModelPackage } from '../support/model-packages';
+import {
+  APPROVAL_FORMAT,
+  type ApprovalRecord,
+  isApprovalOf,
+  requireAppointed,
+  requireSecondPerson,
+} from '../../runtime/provenance';
+import { type ModelPackage, servedBy } from '../support/model-packages';
 
-/** What the decision does to the outside. */
+/** What the decision needs from outside. */
 export interface ApprovalEffects {
   /** Describes a package. */
   describe(packageArn: string): Promise<ModelPackage>;
-  /** Version and SHA-256 of the artifact's current content. */
-  digest(artifact: string): Promise<{ version: string; sha256: string }>;
-  /** Signs and stores the record, and names the package as the one to deploy. */
-  record(record: ApprovalRecord): Promise<void>;
+  /**
+   * Version and SHA-256 of the artifact's current content; undefined where there is none. Throws PALISADE-R202 for an
+   * artifact that is not in the registry.
+   */
+  digest(artifact: string): Promise<{ version: string; sha256: string } | undefined>;
+  /** Text of the approval that is stored for a package; undefined where there is none. */
+  stored(packageArn: string): Promise<string | undefined>;
+  /** Names the package as the one to deploy. */
+  appoint(packageArn: string): Promise<void>;
+  /** Signs and stores the record. */
+  store(record: ApprovalRecord): Promise<void>;
   /** Sets the package to Rejected, with the reason. */
   reject(packageArn: string, reason: string): Promise<void>;
-  /** Takes the package back if it is the one to deploy. */
-  withdraw(packageArn: string): Promise<void>;
+  /** Takes the package back if it is the one to deploy. Answers whether it was. */
+  withdraw(packageArn: string): Promise<boolean>;
   /** Tells the event bus. */
   announce(decision: ApprovalDecision): Promise<void>;
 }
 
-/** What became of a change of a package's approval status. */
+/** What the registry was set up with. */
+export interface ApprovalRules {
+  /** Name of the model package group. */
+  readonly group: string;
+  /** People who may approve. @default - whoever may set the status and did not ask for the model */
+  readonly approvers?: readonly string[];
+}
+
+/**
+ * What became of a package. `approved`: recorded, and the one to deploy. `rejected`: by a person, or because an
+ * approval broke a rule. `withdrawn`: was approved, is pending again. `pending`: nothing to decide.
+ */
 export interface ApprovalDecision {
   readonly packageArn: string;
-  readonly decision: 'approved' | 'rejected' | 'withdrawn';
+  readonly decision: 'approved' | 'rejected' | 'withdrawn' | 'pending';
+  /** Who set the status that was found. */
+  readonly decidedBy?: string;
+  /** SHA-256 of what was approved. */
+  readonly artifactSha256?: string;
   /** Code of the rule that was broken, where one was. */
   readonly code?: string;
+  /** Why it was rejected. */
+  readonly reason?: string;
 }
 
 /**
  * Answers a change of approval status. An approval by a second person, of an artifact that is still the one that was
  * registered, is signed and recorded; any other approval is turned into a rejection.
+ *
+ * It looks at the package as it is, not at the event, so events may come late, twice or out of order. SageMaker sends
+ * several for one change; a decision that stands is announced again, and changes nothing.
  */
 export async function decide(
   packageArn: string,
-  group: string,
-  now: Date,
+  rules: ApprovalRules,
   effects: ApprovalEffects,
 ): Promise<ApprovalDecision> {
   const found = await effects.describe(packageArn);
-  const decision = await judge(found, group, now, effects);
-  await effects.announce(decision);
+  const decision = await judge(found, rules, effects);
+  if (decision.decision !== 'pending') {
+    await effects.announce(decision);
+  }
   return decision;
 }
 
-async function judge(
-  found: ModelPackage,
-  group: string,
-  now: Date,
-  effects: ApprovalEffects,
-): Promise<ApprovalDecision> {
-  const packageArn = found.arn;
+async function judge(found: ModelPackage, rules: ApprovalRules, effects: ApprovalEffects): Promise<ApprovalDecision> {
+  const about = { packageArn: found.arn, decidedBy: found.lastModifiedBy[0] };
   if (found.approvalStatus !== 'Approved') {
-    await effects.withdraw(packageArn);
-    return { packageArn, decision: 'withdrawn' };
+    const withdrawn = await effects.withdraw(found.arn);
+    return found.approvalStatus === 'Rejected'
+      ? { ...about, decision: 'rejected', reason: found.approvalDescription }
+      : { ...about, decision: withdrawn ? 'withdrawn' : 'pending' };
   }
+  const outcome = await recordOf(found, rules, effects);
+  if (outcome instanceof PalisadeError) {
+    const reason = `${outcome.code}: ${outcome.problem}`;
+    await effects.withdraw(found.arn);
+    await effects.reject(found.arn, reason);
+    return { ...about, decision: 'rejected', code: outcome.code, reason };
+  }
+  await keep(outcome, effects);
+  return { ...about, decision: 'approved', artifactSha256: outcome.artifactSha256 };
+}
+
+/** The record goes last: while it is missing, the package cannot be deployed and the next event repeats both. */
+async function keep(record: ApprovalRecord, effects: ApprovalEffects): Promise<void> {
+  if (!isApprovalOf(await effects.stored(record.packageArn), record)) {
+    await effects.appoint(record.packageArn);
+    await effects.store(record);
+  }
+}
+
+/** The record of an approval, or the rule that it broke. A failure of a service is neither, and is thrown. */
+async function recordOf(
+  found: ModelPackage,
+  rules: ApprovalRules,
+  effects: ApprovalEffects,
+): Promise<ApprovalRecord | PalisadeError> {
   try {
-    await effects.record(await approvalOf(found, group, now, effects));
-    return { packageArn, decision: 'approved' };
+    return await approvalOf(found, rules, effects);
   } catch (error) {
-    if (!(error instanceof PalisadeError)) {
-      throw error;
+    if (error instanceof PalisadeError) {
+      return error;
     }
-    await effects.reject(packageArn, `${error.code}: ${error.problem}`);
-    return { packageArn, decision: 'rejected', code: error.code };
+    throw error;
   }
 }
 
 async function approvalOf(
   found: ModelPackage,
-  group: string,
-  now: Date,
+  { group, approvers }: ApprovalRules,
   effects: ApprovalEffects,
 ): Promise<ApprovalRecord> {
-  const requestedBy = found.metadata['palisade:requestedBy'];
-  requireSecondPerson(requestedBy, found.lastModifiedBy);
+  const requestedBy = found.metadata['palisade:requestedBy'] ?? '';
+  // The pipeline creates packages for people, so its own name is no answer to who asked, but it must not approve either.
+  requireSecondPerson(requestedBy ? [requestedBy, ...found.createdBy] : [], found.lastModifiedBy);
+  if (approvers) {
+    requireAppointed(found.lastModifiedBy, approvers);
+  }
   if (found.group !== group) {
     throw refused(found.arn, `the package is of group '${found.group}', not '${group}'`);
   }
-  const { version, sha256 } = await effects.digest(found.artifact);
-  if (sha256 !== found.metadata['palisade:artifactSha256']) {
+  const { image, artifact } = servedBy(found);
+  if (image !== found.metadata['palisade:image']) {
+    throw refused(found.arn, 'the image is not the one that was registered');
+  }
+  const content = await effects.digest(artifact);
+  if (!content || content.sha256 !== found.metadata['palisade:artifactSha256']) {
     throw refused(found.arn, 'the artifact is not the one that was scanned and registered');
   }
   return {
+    format: APPROVAL_FORMAT,
     packageArn: found.arn,
-    artifact: found.artifact,
-    artifactVersion: version,
-    artifactSha256: sha256,
-    image: found.image,
+    artifact,
+    artifactVersion: content.version,
+    artifactSha256: content.sha256,
+    image,
     requestedBy,
-    approvedBy: found.lastModifiedBy ?? '',
-    approvedAt: now.toISOString(),
+    approvedBy: found.lastModifiedBy[0],
+    // From SageMaker rather than a clock, so that a repeated event gives the same record.
+    approvedAt: found.lastModifiedAt.toISOString(),
   };
 }
 

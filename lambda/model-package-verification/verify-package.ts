@@ -1,23 +1,30 @@
 import { PalisadeError } from '../../runtime/errors';
-import type { SignatureVerifier } from '../../runtime/integrity/signer';
+import type { SignatureVerifier } from '../../runtime/integrity';
 import { type ApprovalRecord, verifyApproval } from '../../runtime/provenance';
-import type { ModelPackage } from '../support/model-packages';
+import { type ModelPackage, servedBy } from '../support/model-packages';
 
 /** What verification reads of the outside. */
 export interface PackageSource {
+  /** Describes a package. */
   describe(packageArn: string): Promise<ModelPackage>;
-  /** Version of the artifact's current content. */
-  currentVersion(artifact: string): Promise<string>;
+  /**
+   * Version of the artifact's current content; undefined where there is none. Throws PALISADE-R202 for an artifact
+   * that is not in the registry.
+   */
+  currentVersion(artifact: string): Promise<string | undefined>;
   /** Text of the stored approval of a package; undefined where there is none. */
   approval(packageArn: string): Promise<string | undefined>;
 }
 
 /**
  * Holds, before anything is deployed, that a package is of the group, is approved now, and carries a signed approval
- * by a second person of exactly this artifact and image.
+ * of exactly this artifact and image by the second person who changed the package last.
  *
- * Throws PALISADE-R204 for a package of another group or status, PALISADE-R205 without an approval record, and what
- * `verifyApproval` throws.
+ * The content is not read again: a version of an S3 object never changes, so the version whose SHA-256 was approved
+ * is the content that was approved.
+ *
+ * Throws PALISADE-R204 for a package of another group or status, PALISADE-R205 without an approval record or artifact,
+ * and what `servedBy` and `verifyApproval` throw.
  */
 export async function verifyPackage(
   packageArn: string,
@@ -36,14 +43,22 @@ export async function verifyPackage(
   }
   const approval = await source.approval(packageArn);
   if (approval === undefined) {
-    throw new PalisadeError({
-      code: 'PALISADE-R205',
-      where: packageArn,
-      problem: 'no approval record: the status was set without the second person being checked',
-      fix: 'set the status to Rejected and have a second person approve it again',
-    });
+    throw missing(packageArn, 'no approval record: the status was set, and no second person was seen yet');
   }
-  const artifactVersion = await source.currentVersion(found.artifact);
-  const expected = { packageArn, artifact: found.artifact, artifactVersion, image: found.image };
-  return verifyApproval(approval, expected, verifier);
+  const { artifact, image } = servedBy(found);
+  const artifactVersion = await source.currentVersion(artifact);
+  if (artifactVersion === undefined) {
+    throw missing(packageArn, `its artifact ${artifact} is gone`);
+  }
+  const approvedBy = found.lastModifiedBy[0] ?? '';
+  return verifyApproval(approval, { packageArn, artifact, artifactVersion, image, approvedBy }, verifier);
+}
+
+function missing(where: string, problem: string): PalisadeError {
+  return new PalisadeError({
+    code: 'PALISADE-R205',
+    where,
+    problem,
+    fix: 'wait for the event "Model Approval Decided"; if it says rejected, have a second person approve again',
+  });
 }

@@ -89,6 +89,7 @@ export async function registerModel(
       'palisade:requestedBy': request.requestedBy,
       'palisade:runLockSha256': lock.sha256,
       'palisade:artifactSha256': run.scan.sha256,
+      'palisade:image': settings.inferenceImage,
       'palisade:dataset': `${request.dataset.name}/${request.dataset.version}`.slice(0, 256),
     },
     commit: request.commit,

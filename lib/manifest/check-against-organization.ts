@@ -3,7 +3,7 @@ import type { AiSystem } from './ai-system';
 import { STAGE_NAMES } from './fields';
 import type { Fault } from './manifest-error';
 import type { Organization } from './organization';
-import { isServiceAbsent, type RegionalService } from './regions';
+import { isServiceAbsent, partitionOf, type RegionalService } from './regions';
 
 /** EU AI Act, Article 18: the provider keeps the documentation of a high-risk AI system for ten years. */
 const HIGH_IMPACT_RECORD_DAYS = 3650;
@@ -19,6 +19,7 @@ export function* checkAgainstOrganization(
 ): Iterable<PalisadeError> {
   yield* checkStages(system, organization, fault);
   yield* checkProfileRegions(system, organization, fault);
+  yield* checkProfilePartition(system, organization, fault);
   yield* checkApprovalCount(system, organization, fault);
   if (system.impact.tier === 'high') {
     yield* checkOversight(organization, fault);
@@ -58,6 +59,28 @@ function* checkProfileRegions({ model }: AiSystem, organization: Organization, f
         `model.inferenceProfile.regions[${index}]`,
         `found ${region}, allowed: ${organization.allowedRegions.join(', ')} (organization.yaml: allowedRegions)`,
         'use a profile that stays within them, or allow the Region',
+      );
+    }
+  }
+}
+
+/** A profile exists, and routes, within one partition (Amazon Bedrock User Guide, "Geographic cross-Region inference"). */
+function* checkProfilePartition(
+  { model, stages }: AiSystem,
+  organization: Organization,
+  fault: Fault,
+): Iterable<PalisadeError> {
+  const partitions = new Set(
+    model.source === 'bedrock' ? (model.inferenceProfile?.regions ?? []).map(partitionOf) : [],
+  );
+  for (const name of STAGE_NAMES.filter((name) => stages[name] && partitions.size > 0)) {
+    const region = organization.stages[name]?.region;
+    if (region && !isServiceAbsent('bedrock', region) && !partitions.has(partitionOf(region))) {
+      yield fault(
+        'PALISADE-M026',
+        `stages.${name}`,
+        `${region} is in ${partitionOf(region)}, the inference profile routes within ${[...partitions].join(', ')}`,
+        'use a profile of that partition (model.inferenceProfile), or deploy to a stage in another Region',
       );
     }
   }

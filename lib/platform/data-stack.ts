@@ -48,7 +48,12 @@ export class DataStack extends PlatformStack {
       });
     }
     if (system.model.source === 'trained') {
-      this.registry = new ModelRegistry(this, 'Registry', { keys: this.keys, network, removalPolicy });
+      this.registry = new ModelRegistry(this, 'Registry', {
+        keys: this.keys,
+        approvers: [...new Set([system.approver, settings.organization.roles.aiApprover])],
+        network,
+        removalPolicy,
+      });
     }
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '../../constructs';
 import { PalisadeError } from '../../runtime/errors';
 import type { AiSystem } from '../manifest';
+import { containerImages } from './container-images';
 import type { DataStack } from './data-stack';
 import type { FoundationStack } from './foundation-stack';
 import { logRetention } from './log-retention';
@@ -46,7 +47,7 @@ export class InferenceStack extends PlatformStack {
 
   private servedModel({ system, data, network, foundation, settings }: InferenceStackProps): ServedModel {
     const { model, serving } = system;
-    if (serving.kind === 'sagemaker-endpoint' && data.registry) {
+    if (serving.kind === 'sagemaker-endpoint' && model.source === 'trained' && data.registry) {
       return ServedModel.sageMakerEndpoint({
         approvedModel: new ApprovedModel(this, 'ApprovedModel', { registry: data.registry }),
         artifacts: data.registry,
@@ -55,6 +56,8 @@ export class InferenceStack extends PlatformStack {
         minimumInstances: serving.minCapacity,
         maximumInstances: serving.maxCapacity,
         capturePercent: serving.captureSamplingPercent,
+        repositories: containerImages(this, model.images).map(({ repository }) => repository),
+        removalPolicy: settings.removalPolicy,
       });
     }
     if (serving.kind === 'bedrock' && model.source === 'bedrock') {
@@ -63,6 +66,7 @@ export class InferenceStack extends PlatformStack {
         inferenceProfileId: model.inferenceProfile?.id,
         regions: model.inferenceProfile?.regions,
         guardrail: new ModelGuardrail(this, 'Guardrail', {
+          // Bedrock takes 50 characters; a stage and the longest system id have 48.
           guardrailName: `${settings.name}-${system.id}`,
           encryptionKey: data.keys.key(Purpose.INFERENCE),
           deniedTopics: system.prohibitedUses.map(({ topic, definition, examples }) => ({

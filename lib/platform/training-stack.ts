@@ -1,8 +1,8 @@
-import * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
-import { type ContainerImage, type IsolatedNetwork, TrainingEnvironment } from '../../constructs';
+import { type IsolatedNetwork, TrainingEnvironment } from '../../constructs';
 import { PalisadeError } from '../../runtime/errors';
 import type { AiSystem } from '../manifest';
+import { containerImages } from './container-images';
 import type { DataStack } from './data-stack';
 import { MODELS } from './network-stacks';
 import { PlatformStack, type PlatformStackProps, tagSystem } from './settings';
@@ -29,7 +29,7 @@ export class TrainingStack extends PlatformStack {
       });
     }
     tagSystem(this, system);
-    const [trainingImage, inferenceImage] = model.images.map((image, index) => this.image(`Image${index}`, image));
+    const [trainingImage, inferenceImage] = containerImages(this, model.images);
     new TrainingEnvironment(this, 'Training', {
       keys: data.keys,
       network: network.functionNetwork(MODELS),
@@ -45,27 +45,4 @@ export class TrainingStack extends PlatformStack {
       removalPolicy: settings.removalPolicy,
     });
   }
-
-  /** `<repository>@sha256:<hex>` of the own account, or with the host of another account's registry in front. */
-  private image(id: string, image: string): ContainerImage {
-    const [, account, region, repositoryName, digest] = IMAGE.exec(image) ?? [];
-    if (!digest) {
-      throw new PalisadeError({
-        code: 'PALISADE-P003',
-        where: `manifests: model.images: ${image}`,
-        problem: 'the image is not named by its digest, so nobody can say what will run',
-        fix: 'name it <repository>@sha256:<digest>; `aws ecr describe-images` shows the digest',
-      });
-    }
-    const repositoryArn = this.formatArn({
-      service: 'ecr',
-      account,
-      region,
-      resource: 'repository',
-      resourceName: repositoryName,
-    });
-    return { repository: ecr.Repository.fromRepositoryAttributes(this, id, { repositoryArn, repositoryName }), digest };
-  }
 }
-
-const IMAGE = /^(?:(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+\/)?([a-z0-9._/-]+)@(sha256:[0-9a-f]{64})$/;

@@ -39,17 +39,17 @@ class JsonMachine {
   private hexDigits = 0;
   private number = '';
   private literal = '';
+  private readonly steps = {
+    structure: (character: string) => this.inStructure(character),
+    string: (character: string) => this.inString(character),
+    escape: (character: string) => this.inEscape(character),
+    unicode: (character: string) => this.inUnicode(character),
+    number: (character: string) => this.inNumber(character),
+    literal: (character: string) => this.inLiteral(character),
+  };
 
   push(character: string): void {
-    const step = {
-      structure: this.inStructure,
-      string: this.inString,
-      escape: this.inEscape,
-      unicode: this.inUnicode,
-      number: this.inNumber,
-      literal: this.inLiteral,
-    }[this.mode];
-    step.call(this, character);
+    this.steps[this.mode](character);
   }
 
   end(): void {

@@ -14,6 +14,8 @@ export interface Screen {
 
 /** Answers a request. */
 export interface Model {
+  /** Id of the model, or name of the endpoint, as records name it. */
+  readonly name: string;
   /** `blocked` when the model's own guardrail stepped in; `output` is then its message. */
   invoke(request: InferenceRequest): Promise<{ output: string; blocked: boolean }>;
 }
@@ -28,6 +30,8 @@ export interface GatewayPorts {
   pseudonym(caller: string): Promise<string>;
   /** Stores an audit record. Rejects when it is not stored. */
   record(record: InferenceRecord): Promise<void>;
+  /** Tells the operator what failed; the caller never learns it. */
+  report(error: unknown): void;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -44,7 +48,10 @@ export interface GatewayCall {
 export interface InferenceRecord {
   readonly requestId: string;
   readonly system: string;
+  /** Pseudonym. */
   readonly caller: string;
+  /** Model or endpoint. Absent while none is approved. */
+  readonly model?: string;
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly decision: 'answered' | 'input-blocked' | 'output-blocked' | 'refused' | 'failed';
@@ -95,6 +102,7 @@ export async function answerCall(call: GatewayCall, system: string, ports: Gatew
       requestId: call.requestId,
       system,
       caller: await ports.pseudonym(call.caller),
+      ...(ports.model && { model: ports.model.name }),
       time: new Date(started).toISOString(),
       decision: outcome.decision,
       ...(code && { code }),
@@ -102,7 +110,8 @@ export async function answerCall(call: GatewayCall, system: string, ports: Gatew
       ...(outcome.output !== undefined && { outputSha256: sha256(outcome.output) }),
       milliseconds: ports.now() - started,
     });
-  } catch {
+  } catch (error) {
+    ports.report(error);
     return refusal('PALISADE-W007', 'the call could not be recorded').answer;
   }
   return outcome.answer;
@@ -121,8 +130,8 @@ async function decide(call: GatewayCall, ports: GatewayPorts): Promise<Outcome> 
   }
   try {
     return { ...(await ask(request, ports.model, ports.screen)), input: request.input };
-  } catch {
-    // What failed is in the service's own logs; the caller learns only that something did.
+  } catch (error) {
+    ports.report(error);
     return {
       ...refusal('PALISADE-W006', 'a service behind the gateway failed'),
       decision: 'failed',

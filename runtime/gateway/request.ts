@@ -4,14 +4,14 @@ import { PalisadeError } from '../errors';
 export interface InferenceRequest {
   /** The user's message to a language model, or one or more CSV lines for a tabular one. At most 32,768 characters. */
   readonly input: string;
-  /** Text that the answer must be grounded in. At most 131,072 characters. */
+  /** Text that the answer must be grounded in. At most 32,768 characters. */
   readonly context?: string;
 }
 
 /** Longest input, in characters. */
 export const MAXIMUM_INPUT = 32_768;
-/** Longest context, in characters: with an input of full length still below API Gateway's and Lambda's limits. */
-export const MAXIMUM_CONTEXT = 131_072;
+/** Longest context, in characters. */
+export const MAXIMUM_CONTEXT = 32_768;
 
 const FIELDS: Readonly<Record<keyof InferenceRequest, number>> = { input: MAXIMUM_INPUT, context: MAXIMUM_CONTEXT };
 
@@ -40,7 +40,7 @@ export function parseRequest(body: string | null | undefined): InferenceRequest 
       throw invalid(`unknown field '${field.slice(0, 40)}'`);
     }
     const maximum = FIELDS[field as keyof InferenceRequest];
-    if (typeof text !== 'string' || text.length === 0 || text.length > maximum) {
+    if (typeof text !== 'string' || text.length === 0 || characters(text) > maximum) {
       throw invalid(`'${field}' is not a text of 1 to ${maximum} characters`);
     }
   }
@@ -48,6 +48,11 @@ export function parseRequest(body: string | null | undefined): InferenceRequest 
     throw invalid("'input' is missing");
   }
   return value as InferenceRequest;
+}
+
+/** Unicode code points, as JSON Schema counts them. */
+function characters(text: string): number {
+  return [...text].length;
 }
 
 function parseJson(body: string): unknown {

@@ -2,9 +2,15 @@ import { createHash } from 'node:crypto';
 import { PalisadeError } from '../errors';
 import { canonicalJson } from '../integrity/canonical-json';
 import type { SignatureVerifier, Signer } from '../integrity/signer';
+import { requireSecondPerson } from './second-person';
+
+/** First field of every record: the key that signs approvals signs dataset seals too, and neither passes for the other. */
+export const APPROVAL_FORMAT = 'palisade/model-approval/1';
 
 /** What a second person approved: this package, with this artifact and image. */
 export interface ApprovalRecord {
+  /** Always `APPROVAL_FORMAT`. */
+  readonly format: string;
   /** ARN of the model package version. */
   readonly packageArn: string;
   /** S3 URI of the artifact. */
@@ -13,66 +19,41 @@ export interface ApprovalRecord {
   readonly artifactVersion: string;
   /** SHA-256 of the artifact, in lower-case hexadecimal digits. */
   readonly artifactSha256: string;
-  /** Image that serves it. */
+  /** Image that serves it, by digest. */
   readonly image: string;
   /** Who asked for the model to be registered. */
   readonly requestedBy: string;
   /** Who approved it. */
   readonly approvedBy: string;
-  /** When the approval was recorded, ISO 8601 in UTC. */
+  /** When the status was set, ISO 8601 in UTC. */
   readonly approvedAt: string;
 }
 
 /** An approval record with its signature, as it is stored. */
 export interface SignedApproval {
+  /** What was approved. */
   readonly record: ApprovalRecord;
+  /** ARN of the key. */
   readonly keyId: string;
   /** ECDSA P-384 over the SHA-384 of the record's canonical JSON, DER in base64. */
   readonly signature: string;
 }
 
+/** What is deployed, for comparison with what was approved. */
+export type DeployedModel = Pick<
+  ApprovalRecord,
+  'packageArn' | 'artifact' | 'artifactVersion' | 'image' | 'approvedBy'
+>;
+
+const COMPARED: readonly (keyof DeployedModel)[] = ['packageArn', 'artifact', 'artifactVersion', 'image', 'approvedBy'];
+
 const FIELDS: readonly (keyof ApprovalRecord)[] = [
-  'packageArn',
-  'artifact',
-  'artifactVersion',
+  ...COMPARED,
+  'format',
   'artifactSha256',
-  'image',
   'requestedBy',
-  'approvedBy',
   'approvedAt',
 ];
-
-/**
- * Holds that the approver is somebody else than the requester.
- *
- * People are compared by the last part of their name in lower case, so that a session
- * `arn:aws:sts::111122223333:assumed-role/Approver/jane@example.com` is the person `jane@example.com`.
- * Throws PALISADE-R101 when one of them is unknown, PALISADE-R102 when they are the same.
- */
-export function requireSecondPerson(requestedBy: string | undefined, approvedBy: string | undefined): void {
-  const requester = personOf(requestedBy);
-  const approver = personOf(approvedBy);
-  if (!requester || !approver) {
-    throw new PalisadeError({
-      code: 'PALISADE-R101',
-      where: requester ? 'approver' : 'requester',
-      problem: 'not known, so nobody can tell that two people agreed',
-      fix: 'register through the training pipeline, and approve with a role session that names the person',
-    });
-  }
-  if (requester === approver) {
-    throw new PalisadeError({
-      code: 'PALISADE-R102',
-      where: 'approver',
-      problem: `${approver} requested the model and approved it`,
-      fix: 'have a second person approve it',
-    });
-  }
-}
-
-function personOf(name: string | undefined): string {
-  return (name ?? '').split('/').at(-1)?.trim().toLowerCase() ?? '';
-}
 
 /** Signs a record. */
 export async function signApproval(record: ApprovalRecord, signer: Signer): Promise<SignedApproval> {
@@ -80,65 +61,77 @@ export async function signApproval(record: ApprovalRecord, signer: Signer): Prom
   return { record, keyId: signer.keyId, signature: Buffer.from(signature).toString('base64') };
 }
 
+/** Whether a stored approval is this very record. Says nothing about its signature. */
+export function isApprovalOf(text: string | undefined, record: ApprovalRecord): boolean {
+  const stored = text === undefined ? undefined : parse(text);
+  return stored !== undefined && canonicalJson({ ...stored.record }) === canonicalJson({ ...record });
+}
+
 /**
  * Reads a stored approval and holds that it is signed, that two people stand behind it, and that it is about
- * `expected`. Returns the record.
+ * `deployed`. Returns the record.
  *
  * Throws PALISADE-R103 for what is not an approval, PALISADE-R104 for a signature that is not the key's,
  * PALISADE-R105 when it approves something else, PALISADE-R101 and PALISADE-R102 as `requireSecondPerson`.
  */
 export async function verifyApproval(
   text: string,
-  expected: Pick<ApprovalRecord, 'packageArn' | 'artifact' | 'artifactVersion' | 'image'>,
+  deployed: DeployedModel,
   verifier: SignatureVerifier,
 ): Promise<ApprovalRecord> {
-  const { record, keyId, signature } = parse(text);
+  const approval = parse(text);
+  if (!approval) {
+    throw new PalisadeError({
+      code: 'PALISADE-R103',
+      where: deployed.packageArn,
+      problem: 'what is stored as its approval is not an approval record',
+      fix: 'approve the package again; find out who wrote the record',
+    });
+  }
+  const { record, keyId, signature } = approval;
   if (!(await verifier.verify(digestOf(record), Buffer.from(signature, 'base64'), keyId))) {
     throw new PalisadeError({
       code: 'PALISADE-R104',
-      where: record.packageArn,
+      where: deployed.packageArn,
       problem: 'the approval is not signed by the key of the registry',
       fix: 'approve the package again; find out who wrote the record',
     });
   }
-  for (const field of ['packageArn', 'artifact', 'artifactVersion', 'image'] as const) {
-    if (record[field] !== expected[field]) {
+  requireSame(record, deployed);
+  requireSecondPerson([record.requestedBy], [record.approvedBy]);
+  return record;
+}
+
+function requireSame(record: ApprovalRecord, deployed: DeployedModel): void {
+  for (const field of COMPARED) {
+    if (record[field] !== deployed[field]) {
       throw new PalisadeError({
         code: 'PALISADE-R105',
-        where: `${expected.packageArn}: ${field}`,
-        problem: `approved '${record[field]}', found '${expected[field]}'`,
+        where: `${deployed.packageArn}: ${field}`,
+        problem: `approved '${record[field]}', found '${deployed[field]}'`,
         fix: 'deploy what was approved, or have this approved',
       });
     }
   }
-  requireSecondPerson(record.requestedBy, record.approvedBy);
-  return record;
 }
 
-function parse(text: string): SignedApproval {
-  const value = parseJson(text) as Partial<SignedApproval> | undefined;
-  const record = value?.record as unknown as Record<string, unknown> | undefined;
+/** The approval in a text; undefined for anything else. */
+function parse(text: string): SignedApproval | undefined {
+  const { record, keyId, signature } = objectIn(text);
+  const fields = typeof record === 'object' && record !== null ? (record as Record<string, unknown>) : {};
   const complete =
-    record !== undefined &&
-    record !== null &&
-    Object.keys(record).length === FIELDS.length &&
-    FIELDS.every((field) => typeof record[field] === 'string');
-  if (!complete || typeof value?.keyId !== 'string' || typeof value.signature !== 'string') {
-    throw new PalisadeError({
-      code: 'PALISADE-R103',
-      where: 'approval',
-      problem: 'not an approval record',
-      fix: 'approve the package again',
-    });
+    Object.keys(fields).length === FIELDS.length && FIELDS.every((field) => typeof fields[field] === 'string');
+  if (!complete || fields.format !== APPROVAL_FORMAT || typeof keyId !== 'string' || typeof signature !== 'string') {
+    return undefined;
   }
-  return value as SignedApproval;
+  return { record: fields as unknown as ApprovalRecord, keyId, signature };
 }
 
-function parseJson(text: string): unknown {
+function objectIn(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) ?? undefined;
+    return JSON.parse(text) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

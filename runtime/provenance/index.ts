@@ -1,7 +1,10 @@
 export {
+  APPROVAL_FORMAT,
   type ApprovalRecord,
-  requireSecondPerson,
+  type DeployedModel,
+  isApprovalOf,
   type SignedApproval,
   signApproval,
   verifyApproval,
 } from './approval';
+export { peopleOf, personOf, requireAppointed, requireSecondPerson } from './second-person';

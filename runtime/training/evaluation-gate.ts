@@ -2,7 +2,7 @@ import { readMember, ScanStop } from '../artifact-scan';
 import { PalisadeError } from '../errors';
 import { type EvaluationMetrics, judgeEvaluation, type MetricThreshold, parseEvaluation } from './evaluation';
 import type { GateDecision } from './gate';
-import type { ObjectStore } from './object-store';
+import { type ObjectStore, openListed } from './object-store';
 
 /** File that the training code writes to `/opt/ml/output/data`; SageMaker packs the folder as `output.tar.gz`. */
 export const EVALUATION = 'evaluation.json';
@@ -42,7 +42,7 @@ export async function judgeRun(
 }
 
 async function readEvaluation(store: ObjectStore, outputKey: string): Promise<string> {
-  const output = await store.open(outputKey);
+  const output = await openListed(store, outputKey);
   const content = output && (await readMember(output.body, EVALUATION, MAXIMUM_BYTES));
   if (!content) {
     throw new PalisadeError({

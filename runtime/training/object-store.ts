@@ -22,6 +22,19 @@ export interface ObjectStore {
   open(key: string, versionId?: string): Promise<OpenObject | undefined>;
 }
 
+/**
+ * Opens an object that may not be there. To a role that may list a part of a bucket only, S3 answers 403 and not 404 for
+ * what is not there: so list first.
+ */
+export async function openListed(store: ObjectStore, key: string): Promise<OpenObject | undefined> {
+  for await (const listed of store.list(key)) {
+    if (listed.key === key) {
+      return store.open(key);
+    }
+  }
+  return undefined;
+}
+
 /** All bytes of a stream. Throws `RangeError` beyond `maximum`. */
 export async function readAll(body: AsyncIterable<Uint8Array>, maximum: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PalisadeError } from '../errors';
 import { profileCsv } from './csv-profile';
 import type { GateDecision } from './gate';
-import { type ObjectStore, readAll, type StoredObject } from './object-store';
+import { type ObjectStore, openListed, readAll, type StoredObject } from './object-store';
 import { judgeQuality, parseQualityReport, type QualityReport, type QualityThresholds } from './quality';
 
 /** File beside the data that states its quality; sealed with it. */
@@ -54,7 +54,7 @@ export async function judgeDataset(
 }
 
 async function readReport(store: ObjectStore, prefix: string): Promise<QualityReport | undefined> {
-  const object = await store.open(`${prefix}${QUALITY_REPORT}`);
+  const object = await openListed(store, `${prefix}${QUALITY_REPORT}`);
   if (!object) {
     return undefined;
   }

@@ -36,11 +36,16 @@ class Deployment {
 
   /** Physical id of the one resource whose construct path ends so. */
   id(suffix) {
+    return this.resource(suffix).id;
+  }
+
+  /** The one deployed resource whose construct path ends so. */
+  resource(suffix) {
     const found = this.resources.filter(({ construct, id }) => construct.endsWith(suffix) && id);
     if (found.length !== 1) {
       throw new Error(`${found.length} deployed resources end in ${suffix}`);
     }
-    return found[0].id;
+    return found[0];
   }
 
   /** Folder of the code that a function runs. */

@@ -1,10 +1,24 @@
-"""moto_server with one fault of moto 5.2.1 mended: its CloudFormation makes every KMS key a symmetric one, and fails
-half-way through a stack whose key has tags, because its KMS reads TagKey where CloudFormation gives Key."""
+"""moto_server with the faults of moto 5.2.1 mended that a stack of Palisade meets.
+
+Its CloudFormation makes every KMS key a symmetric one, and fails half-way through a stack whose key has tags, because
+its KMS reads TagKey where CloudFormation gives Key. And a stack made by a change set, as cdk makes all of them, exports
+and imports nothing, and is made in the order of the template, whatever DependsOn says; it
+is deleted in that order too, policies after the roles they are attached to. Its SageMaker does not say who changed a model package (here Pat
+did), and forgets the package's metadata. It leaves versioning of buckets off. And it takes a parameter's tags for a list, where CloudFormation has a map.
+
+A resource of a type that moto does not know is skipped with a warning; here what refers to its attributes gets a
+stand-in instead of an error."""
 
 import sys
 
+from moto.cloudformation.models import CloudFormationBackend
+from moto.cloudformation.parsing import ResourceMap
+from moto.iam.models import IAMBackend
 from moto.kms.models import Key, kms_backends
+from moto.s3.models import FakeBucket, s3_backends
+from moto.sagemaker.models import SageMakerModelBackend
 from moto.server import main
+from moto.ssm.models import Parameter
 
 
 def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
@@ -21,5 +35,113 @@ def create_from_cloudformation_json(cls, resource_name, cloudformation_json, acc
 
 
 Key.create_from_cloudformation_json = classmethod(create_from_cloudformation_json)
+
+execute_change_set = CloudFormationBackend.execute_change_set
+
+
+def in_order(resources):
+    """The resources, each behind what it depends on."""
+    ordered = {}
+
+    def place(name):
+        if name in resources and name not in ordered:
+            depends_on = resources[name].get("DependsOn", [])
+            for other in [depends_on] if isinstance(depends_on, str) else depends_on:
+                place(other)
+            ordered[name] = resources[name]
+
+    for name in resources:
+        place(name)
+    return ordered
+
+
+def execute_change_set_with_exports(self, change_set_name, stack_name=None):
+    for change_set in self.change_sets.values():
+        change_set.template_dict["Resources"] = in_order(change_set.template_dict["Resources"])
+    for stack in self.stacks.values():
+        stack.resource_map.cross_stack_resources = self.exports
+    execute_change_set(self, change_set_name, stack_name)
+    for stack in self.stacks.values():
+        stack._parse_template()
+        stack.output_map = stack._create_output_map()
+        for export in stack.exports:
+            self.exports[export.name] = export
+
+
+CloudFormationBackend.execute_change_set = execute_change_set_with_exports
+
+delete_role = IAMBackend.delete_role
+
+
+def delete_role_with_policies(self, role_name):
+    role = self.get_role(role_name)
+    for arn in list(role.managed_policies):
+        self.detach_role_policy(arn, role_name)
+    delete_role(self, role_name)
+
+
+IAMBackend.delete_role = delete_role_with_policies
+
+create_parameter = Parameter.create_from_cloudformation_json.__func__
+
+
+def create_parameter_with_tags(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+    tags = cloudformation_json["Properties"].get("Tags")
+    if isinstance(tags, dict):
+        cloudformation_json["Properties"]["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+    return create_parameter(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
+
+
+Parameter.create_from_cloudformation_json = classmethod(create_parameter_with_tags)
+
+create_bucket = FakeBucket.create_from_cloudformation_json.__func__
+
+
+def create_bucket_with_versions(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+    bucket = create_bucket(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
+    status = cloudformation_json.get("Properties", {}).get("VersioningConfiguration", {}).get("Status")
+    if status:
+        s3_backends[account_id]["aws"].put_bucket_versioning(bucket.name, status)
+    return bucket
+
+
+FakeBucket.create_from_cloudformation_json = classmethod(create_bucket_with_versions)
+
+
+APPROVER = "arn:aws:sts::123456789012:assumed-role/AiApprover/pat@example.com"
+update_model_package = SageMakerModelBackend.update_model_package
+
+
+def update_model_package_as_approver(self, model_package_arn, *rest, **named):
+    package = self.describe_model_package(model_package_arn)
+    metadata = package.customer_metadata_properties
+    arn = update_model_package(self, model_package_arn, *rest, **named)
+    package.customer_metadata_properties = package.customer_metadata_properties or metadata
+    package.last_modified_by = {"IamIdentity": {"Arn": APPROVER}}
+    return arn
+
+
+SageMakerModelBackend.update_model_package = update_model_package_as_approver
+
+
+class StandIn:
+    """Attributes of a resource that moto does not make."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def get_cfn_attribute(self, attribute):
+        value = f"{self.name}.{attribute}"
+        return f"arn:aws:standin:eu-west-1:123456789012:{value}" if attribute.endswith("Arn") else value
+
+
+def resource_or_stand_in(self, name, default=None):
+    resource = self[name] if name in self else None
+    if resource is None and name in self._resource_json_map:
+        return StandIn(name)
+    return resource if resource is not None else default
+
+
+ResourceMap.get = resource_or_stand_in
 
 main(sys.argv[1:])

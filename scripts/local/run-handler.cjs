@@ -1,5 +1,10 @@
 // node run-handler.cjs FOLDER HANDLER < event: calls the handler as Lambda does and prints one RESULT line on stderr.
+const dns = require('node:dns');
 const path = require('node:path');
+
+// The SDK puts a bucket's name in front of the host; not every resolver knows that all of .localhost is loopback (RFC 6761).
+const { lookup } = dns;
+dns.lookup = (host, ...rest) => lookup(host.endsWith('.localhost') ? 'localhost' : host, ...rest);
 
 const [folder, handler] = process.argv.slice(2);
 const [file, name] = handler.split('.');
@@ -12,7 +17,7 @@ async function main() {
   const context = {
     awsRequestId: 'local-request',
     functionName: path.basename(folder),
-    getRemainingTimeInMillis: () => 30_000,
+    getRemainingTimeInMillis: () => 15 * 60_000 - process.uptime() * 1000,
   };
   try {
     const result = await require(path.join(folder, file))[name](JSON.parse(Buffer.concat(chunks)), context);

@@ -48,6 +48,13 @@ describe('an administrator who may do everything', () => {
     ['s3:DeleteObjectVersionTagging', APPROVED],
     ['s3:DeleteObject', APPROVED],
     ['s3:DeleteObjectVersion', APPROVED],
+    ['s3:ReplicateObject', APPROVED],
+    ['s3:ReplicateObject', DELIVERED],
+    ['s3:ReplicateTags', APPROVED],
+    ['s3:ReplicateTags', DELIVERED],
+    ['s3:ReplicateDelete', APPROVED],
+    ['s3:UpdateObjectEncryption', APPROVED],
+    ['s3:UpdateObjectEncryption', DELIVERED],
   ])('cannot %s on %s', async (action, resource) => {
     expect(await ask(ADMIN, action, resource)).toBe('ExplicitlyDenied');
   });
@@ -83,6 +90,22 @@ describe('who delivers', () => {
     ['a key of the sender', { 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' }, 'ExplicitlyDenied'],
   ])('encrypts with %s', async (_what, context, expected) => {
     expect(await ask(COLLECTOR, 's3:PutObject', DELIVERED, context)).toBe(expected);
+  });
+});
+
+describe('the payload of a delivery', () => {
+  const sent = (value: string) => ask(COLLECTOR, 's3:PutObject', DELIVERED, { 's3:x-amz-content-sha256': value });
+
+  test('that is not signed is refused', async () => {
+    expect(await sent('UNSIGNED-PAYLOAD')).toBe('ExplicitlyDenied');
+  });
+
+  test.each([
+    ['a signed hash', '2d711642b726b04401627ca9fbac32f5c8530fb1983cc4db02258717921a4881'],
+    ['signed chunks', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'],
+    ['a trailing checksum, as the SDKs send streams', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'],
+  ])('passes with %s', async (_what, value) => {
+    expect(await sent(value)).toBe('Allowed');
   });
 });
 

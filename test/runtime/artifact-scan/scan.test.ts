@@ -208,6 +208,30 @@ describe('properties', () => {
     );
   });
 
+  test('a damaged artifact gets a verdict, and a damaged archive of a pickle never a safe one', async () => {
+    const holdingPickle = [
+      zip([{ name: 'data.pkl', content: PICKLE, stored: true }]),
+      tar([{ name: 'data.pkl', content: PICKLE }]),
+      zip([{ name: 'm.tar', content: tar([{ name: 'data.pkl', content: PICKLE }]) }]),
+    ];
+    const artifact = fc.constantFrom(...holdingPickle, UBJSON, ONNX, NUMPY, WEIGHTS);
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(artifact, damage, fc.nat(), async (whole, changes, cut) => {
+        const damaged = Buffer.from(whole.subarray(0, cut % 4 === 0 ? cut % (whole.length + 1) : whole.length));
+        for (const [at, value] of changes) {
+          damaged[at % Math.max(1, damaged.length)] = value;
+        }
+        const { verdict } = await scanArtifact(streamOf(damaged));
+        expect(['safe', 'unsafe', 'unknown']).toContain(verdict);
+        if (holdingPickle.includes(whole) && damaged.includes(PICKLE)) {
+          expect(verdict).not.toBe('safe');
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test('JSON is accepted exactly when a JSON parser accepts it', async () => {
     const mutated = fc
       .tuple(fc.json(), fc.nat(), fc.constantFrom('', '"', ',', '}', '0', '\\', 'e'))

@@ -49,15 +49,19 @@ function read(kind: string): [string, Vector][] {
 }
 
 describe('vectors of transparency-dev/merkle', () => {
-  if (!fs.existsSync(VECTORS)) {
+  const present = fs.existsSync(VECTORS);
+  if (!present) {
     console.log(`Merkle vectors are not in ${VECTORS}: only the project's own are tested`);
   }
-  test.each(fs.existsSync(VECTORS) ? ['inclusion', 'consistency'] : [])('%s proofs', (kind) => {
-    const vectors = read(kind);
-    expect(vectors.length).toBeGreaterThan(40);
-    const wrong = vectors.filter(([, vector]) => holds(kind, vector) === vector.wantErr).map(([file]) => file);
-    expect(wrong).toEqual([]);
-  });
+  // A loop, because test.each fails on an empty list.
+  for (const kind of present ? ['inclusion', 'consistency'] : []) {
+    test(`${kind} proofs`, () => {
+      const vectors = read(kind);
+      expect(vectors.length).toBeGreaterThan(40);
+      const wrong = vectors.filter(([, vector]) => holds(kind, vector) === vector.wantErr).map(([file]) => file);
+      expect(wrong).toEqual([]);
+    });
+  }
 
   test('one vector of each kind is kept here', () => {
     const proof = [
