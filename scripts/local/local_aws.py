@@ -1,13 +1,15 @@
 """moto_server with the faults of moto 5.2.1 mended that a stack of Palisade meets.
 
-Its CloudFormation makes every KMS key a symmetric one, and fails half-way through a stack whose key has tags, because
-its KMS reads TagKey where CloudFormation gives Key. And a stack made by a change set, as cdk makes all of them, exports
-and imports nothing, and is made in the order of the template, whatever DependsOn says; it
-is deleted in that order too, policies after the roles they are attached to. Its SageMaker does not say who changed a model package (here Pat
-did), and forgets the package's metadata. It leaves versioning of buckets off. And it takes a parameter's tags for a list, where CloudFormation has a map.
+- CloudFormation makes every KMS key a symmetric one, and fails half-way through a stack whose key has tags, because
+  moto's KMS reads TagKey where CloudFormation gives Key. It takes a parameter's tags for a list where they are a map.
+- A stack made by a change set, as cdk makes all of them, exports and imports nothing, and is made in the order of the
+  template whatever DependsOn says. It is deleted in that order too, roles before the policies attached to them.
+- Versioning of buckets stays off.
+- SageMaker forgets a package's metadata, and does not say who changed it: here the AI approver of the manifests did.
 
 A resource of a type that moto does not know is skipped with a warning; here what refers to its attributes gets a
-stand-in instead of an error."""
+stand-in instead of an error.
+"""
 
 import sys
 
@@ -108,7 +110,7 @@ def create_bucket_with_versions(cls, resource_name, cloudformation_json, account
 FakeBucket.create_from_cloudformation_json = classmethod(create_bucket_with_versions)
 
 
-APPROVER = "arn:aws:sts::123456789012:assumed-role/AiApprover/pat@example.com"
+APPROVER = "arn:aws:sts::123456789012:assumed-role/AiApprover/ai.approval@example.com"
 update_model_package = SageMakerModelBackend.update_model_package
 
 

@@ -17,7 +17,7 @@ const METRICS = { auc: 0.81, demographic_parity_difference: 0.04 };
 /** The frame of a model that XGBoost saves as JSON. */
 const BOOSTER = JSON.stringify({ learner: { gradient_booster: { name: 'gbtree' } }, version: [1, 7, 6] });
 /** Who changes model packages here: local_aws.py says so. */
-const APPROVER = 'arn:aws:sts::123456789012:assumed-role/AiApprover/pat@example.com';
+const APPROVER = 'arn:aws:sts::123456789012:assumed-role/AiApprover/ai.approval@example.com';
 const REQUESTER = 'arn:aws:sts::123456789012:assumed-role/DataScientist/sam@example.com';
 
 export async function workPlatform(environment, deployment, { say, redeploy }) {
