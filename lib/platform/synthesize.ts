@@ -55,7 +55,7 @@ export function synthesizePlatform(options: SynthesisOptions): PlatformSummary {
 const SYNTHESIS_CONTEXT = { '@aws-cdk/core:failSynthOnValidationErrors': false, 'aws:cdk:enable-path-metadata': true };
 
 /** Everything that judges, shown even when it found nothing. The fourth is CDK's own, on unless CDK_VALIDATION=false. */
-const PACKS = ['AwsSolutions', 'NIST.800.53.R5', PACK_NAME, 'CloudFormation-Validate', 'ExceptionRegister'];
+const PACKS = ['AwsSolutions', 'NIST.800.53.R5', PACK_NAME, 'CloudFormation Validate', 'ExceptionRegister'];
 
 function cdkContext(): Record<string, unknown> {
   return JSON.parse(fs.readFileSync(path.join(packageRoot(), 'cdk.json'), 'utf8')).context;
