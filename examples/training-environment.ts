@@ -1,10 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import {
   DatasetVault,
+  EndpointService,
+  IsolatedNetwork,
   KeyRing,
   ModelRegistry,
   Purpose,
@@ -15,19 +16,20 @@ import {
 /** Sealed data, a pipeline that trains on it, and a role that may start the pipeline. */
 export class TrainingEnvironmentExample extends Stack {
   constructor(scope: Construct, id = 'TrainingEnvironmentExample') {
-    super(scope, id);
+    super(scope, id, { env: { region: 'eu-west-1' } });
     const keys = new KeyRing(this, 'Keys', {
       system: 'credit-scoring',
       stage: 'dev',
       purposes: [Purpose.DATA, Purpose.TRAINING, Purpose.MODEL, Purpose.LOGS],
     });
-    const vpc = new ec2.Vpc(this, 'Network', {
-      natGateways: 0,
-      subnetConfiguration: [{ name: 'models', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+    const { ECR_API, ECR_DOCKER, EVENTS, KMS, LOGS, MONITORING, S3, SAGEMAKER_API, SSM, STS } = EndpointService;
+    const isolated = new IsolatedNetwork(this, 'Network', {
+      tiers: ['models'],
+      services: [ECR_API, ECR_DOCKER, EVENTS, KMS, LOGS, MONITORING, S3, SAGEMAKER_API, SSM, STS],
+      encryptionKey: keys.key(Purpose.LOGS),
     });
-    vpc.addFlowLog('FlowLog');
-    const securityGroup = new ec2.SecurityGroup(this, 'Models', { vpc, allowAllOutbound: false });
-    const network = { vpc, securityGroup };
+    isolated.allowWithin('models');
+    const network = isolated.functionNetwork('models');
     const training = new TrainingEnvironment(this, 'Training', {
       keys,
       network,
