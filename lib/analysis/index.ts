@@ -1,5 +1,18 @@
-export { type AccessModel, accessModel, type NamedPolicy, type PolicyDocument, type Principal } from './access';
+export {
+  type AccessModel,
+  accessModel,
+  type NamedPolicy,
+  type PolicyDocument,
+  type Principal,
+  type ProtectedResource,
+} from './access';
 export { ASSUMED_ACCOUNT, partitionOf, urlSuffixOf } from './identity';
-export { knownRegion, loadAssembly, readTemplate } from './load';
+export { JOB_STARTERS, type JobDefinition, jobDefinitions } from './jobs';
+export { knownRegion, loadAssembly, loadTemplates, type NamedFile, readTemplate } from './load';
+export { type Destination, type Edge, exitsFrom, reachability } from './network';
+export { type NetworkMember, networkMembers, SENDER_TYPES } from './network-members';
+export { Opaque } from './opaque';
+export type { Assumptions } from './resolver';
+export { servicesCalled } from './services';
 export type { StackTemplate, Template, TemplateResource } from './template';
-export { type GraphResource, Opaque, TemplateGraph } from './template-graph';
+export { type GraphResource, TemplateGraph } from './template-graph';

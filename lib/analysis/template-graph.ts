@@ -1,24 +1,7 @@
-import {
-  ASSUMED_ACCOUNT,
-  arnOf,
-  attributeOf,
-  namePropertyOf,
-  type Placement,
-  partitionOf,
-  refOf,
-  urlSuffixOf,
-} from './identity';
-import { loadAssembly } from './load';
+import { arnOf } from './identity';
+import { loadAssembly, loadTemplates, type NamedFile } from './load';
+import { type Assumptions, Resolver } from './resolver';
 import type { StackTemplate, TemplateResource } from './template';
-
-/** A value that only a deployment knows. */
-export class Opaque {
-  constructor(readonly reason: string) {}
-
-  toString(): string {
-    return `<${this.reason}>`;
-  }
-}
 
 /** One resource of the assembly, with its properties resolved. */
 export interface GraphResource {
@@ -38,54 +21,60 @@ export interface GraphResource {
   readonly template: TemplateResource;
 }
 
-/** How deep values may nest and references may chain: far beyond what CloudFormation accepts. */
-const MAX_DEPTH = 200;
-
-const NO_VALUE = Symbol('AWS::NoValue');
-
 /**
  * All templates of an assembly, with references between resources and stacks resolved.
  *
- * Conditions are assumed to hold, so that what is deployed only sometimes is judged too. Each resource gets the same
- * assumed name and ARN every time. Never throws on a legal template: what it does not know stays `Opaque`.
+ * A resource that is deployed only under a condition is there, so that it is judged too; `Fn::If` takes the value of
+ * its assumed outcome, and `worlds()` gives both. Each resource gets the same assumed name and ARN every time. Never
+ * throws on a legal template: what it does not know stays `Opaque`.
  */
 export class TemplateGraph {
-  /** The graph of a synthesized cloud assembly, such as `cdk.out`. */
+  /** The graph of a synthesized cloud assembly, such as `cdk.out`. Throws PALISADE-X001 for a file that is not JSON. */
   static fromAssembly(directory: string): TemplateGraph {
     return new TemplateGraph(loadAssembly(directory));
+  }
+
+  /** The graph of templates in files of their own. Throws PALISADE-X001 for a file that is not JSON. */
+  static fromFiles(files: readonly NamedFile[]): TemplateGraph {
+    return new TemplateGraph(loadTemplates(files));
   }
 
   /** Every resource, in the order of stacks and templates. */
   readonly resources: readonly GraphResource[];
 
-  private readonly stacks: ReadonlyMap<string, StackTemplate>;
-  private readonly exports = new Map<string, { stack: string; value: unknown }>();
-  private readonly byLogicalId = new Map<string, GraphResource>();
-  private readonly byArn = new Map<string, GraphResource>();
+  private readonly resolver: Resolver;
+  private readonly byType: ReadonlyMap<string, readonly GraphResource[]>;
+  private readonly byLogicalId: ReadonlyMap<string, GraphResource>;
+  private readonly byArn: ReadonlyMap<string, GraphResource>;
+  private readonly indexes = new Map<string, ReadonlyMap<unknown, readonly GraphResource[]>>();
+  private opposite?: TemplateGraph;
 
-  constructor(templates: readonly StackTemplate[]) {
-    this.stacks = new Map(templates.map((template) => [template.stack, template]));
-    for (const { stack, template } of templates) {
-      for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
-        if (Export) {
-          this.exports.set(String(this.resolve(stack, Export.Name)), { stack, value: Value });
-        }
-      }
-    }
-    this.resources = templates.flatMap(({ stack, template }) =>
-      Object.entries(template.Resources ?? {}).map(([logicalId, resource]) =>
-        this.resource(stack, logicalId, resource),
-      ),
-    );
-    for (const resource of this.resources) {
-      this.byLogicalId.set(`${resource.stack}/${resource.logicalId}`, resource);
-      this.byArn.set(resource.arn, resource);
-    }
+  constructor(
+    private readonly templates: readonly StackTemplate[],
+    private readonly assumptions: Assumptions = {},
+  ) {
+    this.resolver = new Resolver(templates, assumptions);
+    this.resources = templates.flatMap((template) => this.resourcesOf(template));
+    this.byType = grouped(this.resources, ({ type }) => [type]);
+    this.byLogicalId = new Map(this.resources.map((resource) => [`${resource.stack}/${resource.logicalId}`, resource]));
+    this.byArn = new Map(this.resources.map((resource) => [resource.arn, resource]));
   }
 
   /** Resources of the given types. */
   ofType(...types: string[]): GraphResource[] {
-    return this.resources.filter(({ type }) => types.includes(type));
+    return types.flatMap((type) => this.byType.get(type) ?? []);
+  }
+
+  /** Resources of a type whose property (a dotted path), or one item of it, has this value: the policies of a bucket, the rules of a group. */
+  where(type: string, property: string, value: unknown): readonly GraphResource[] {
+    return this.indexed(`${type} ${property}`, type, ({ properties }) => valuesAt(properties, property), value);
+  }
+
+  /** The resource of a type with this name: what its Ref gives, for most types. */
+  withName(type: string, name: unknown): GraphResource | undefined {
+    return typeof name === 'string'
+      ? this.indexed(`${type} name`, type, (resource) => [resource.name], name)[0]
+      : undefined;
   }
 
   /** The resource with this ARN, if the assembly makes it. */
@@ -98,164 +87,89 @@ export class TemplateGraph {
     return this.byLogicalId.get(`${stack}/${logicalId}`);
   }
 
-  /** Resolves a value of a template of `stack`. */
-  resolve(stack: string, value: unknown): unknown {
-    const resolved = this.value(stack, value, 0);
-    return resolved === NO_VALUE ? undefined : resolved;
+  /** Resources whose construct path ends in these segments, `Resource` left out: `Keys/Data` finds `dev/data/Keys/Data/Resource`. */
+  atPath(suffix: string): GraphResource[] {
+    return this.resources.filter(({ path }) => `/${path.replace(/\/Resource$/, '')}`.endsWith(`/${suffix}`));
   }
 
-  private resource(stack: string, logicalId: string, template: TemplateResource): GraphResource {
+  /** Resolves a value of a template of `stack`. */
+  resolve(stack: string, value: unknown): unknown {
+    return this.resolver.resolve(stack, value);
+  }
+
+  /**
+   * This graph, and the one with the opposite outcome of every condition that was not chosen, where any value depends
+   * on one. Two worlds see both values of each `Fn::If`, not every combination of conditions.
+   */
+  worlds(): readonly TemplateGraph[] {
+    if (!this.resolver.usedAssumption) {
+      return [this];
+    }
+    const otherwise = !(this.assumptions.otherwise ?? true);
+    this.opposite ??= new TemplateGraph(this.templates, { ...this.assumptions, otherwise });
+    return [this, this.opposite];
+  }
+
+  /** Looks a value up in an index that is made when it is first asked for. */
+  private indexed(
+    key: string,
+    type: string,
+    valuesOf: (resource: GraphResource) => readonly unknown[],
+    value: unknown,
+  ): readonly GraphResource[] {
+    const index = this.indexes.get(key) ?? grouped(this.ofType(type), valuesOf);
+    this.indexes.set(key, index);
+    return index.get(value) ?? [];
+  }
+
+  private resourcesOf({ stack, template, paths }: StackTemplate): GraphResource[] {
+    return Object.entries(template.Resources ?? {})
+      .filter(([, resource]) => typeof resource?.Type === 'string')
+      .map(([logicalId, resource]) => this.resource(stack, logicalId, resource, paths?.[logicalId]));
+  }
+
+  private resource(stack: string, logicalId: string, template: TemplateResource, known?: string): GraphResource {
     const raw = template.Properties ?? {};
-    const name = this.nameOf(stack, logicalId);
-    const path = template.Metadata?.['aws:cdk:path'];
+    const name = this.resolver.nameOf(stack, logicalId);
+    const path = template.Metadata?.['aws:cdk:path'] ?? known;
     return {
       stack,
       logicalId,
       type: template.Type,
       path: typeof path === 'string' ? path : `${stack}/${logicalId}`,
       name,
-      arn: arnOf(template.Type, this.placementOf(stack), name),
-      properties: (this.resolve(stack, raw) ?? {}) as Record<string, unknown>,
+      arn: arnOf(template.Type, this.resolver.placementOf(stack), name),
+      properties: asRecord(this.resolve(stack, raw)),
       raw,
       template,
     };
   }
-
-  private nameOf(stack: string, logicalId: string, depth = 0): string {
-    const resource = this.stacks.get(stack)?.template.Resources?.[logicalId];
-    const property = resource && namePropertyOf(resource.Type);
-    const given = property && this.value(stack, resource.Properties?.[property], depth);
-    return typeof given === 'string' ? given : `${stack}-${logicalId}`.toLowerCase();
-  }
-
-  private placementOf(stack: string): Placement {
-    const region = this.stacks.get(stack)?.region ?? '';
-    return { partition: partitionOf(region), region, account: ASSUMED_ACCOUNT };
-  }
-
-  private value(stack: string, value: unknown, depth: number): unknown {
-    if (depth > MAX_DEPTH) {
-      return new Opaque('nested too deep');
-    }
-    if (Array.isArray(value)) {
-      return value.map((item) => this.value(stack, item, depth + 1)).filter((item) => item !== NO_VALUE);
-    }
-    if (value === null || typeof value !== 'object') {
-      return value;
-    }
-    const entries = Object.entries(value);
-    if (entries.length === 1 && (entries[0][0] === 'Ref' || entries[0][0].startsWith('Fn::'))) {
-      return this.intrinsic(stack, entries[0][0], entries[0][1], depth + 1);
-    }
-    const resolved = entries.map(([key, item]) => [key, this.value(stack, item, depth + 1)] as const);
-    return Object.fromEntries(resolved.filter(([, item]) => item !== NO_VALUE));
-  }
-
-  private intrinsic(stack: string, name: string, argument: unknown, depth: number): unknown {
-    const resolve = (value: unknown) => this.value(stack, value, depth);
-    const list = Array.isArray(argument) ? argument : [];
-    switch (name) {
-      case 'Ref':
-        return this.reference(stack, String(argument), depth);
-      case 'Fn::GetAtt':
-        return this.attribute(
-          stack,
-          typeof argument === 'string' ? argument.split(/\.(.*)/s) : list.map(String),
-          depth,
-        );
-      case 'Fn::Sub':
-        return this.substitute(stack, argument, depth);
-      case 'Fn::Join':
-        return joined(resolve(list[0]), resolve(list[1]));
-      case 'Fn::Select':
-        return selected(resolve(list[0]), resolve(list[1]));
-      case 'Fn::Split':
-        return split(resolve(list[0]), resolve(list[1]));
-      case 'Fn::If':
-        return resolve(list[1]);
-      case 'Fn::ImportValue':
-        return this.imported(String(resolve(argument)), depth);
-      case 'Fn::FindInMap':
-        return this.mapped(stack, list.map(resolve));
-      case 'Fn::GetAZs':
-        return ['a', 'b', 'c'].map((zone) => `${this.placementOf(stack).region}${zone}`);
-      default:
-        return new Opaque(name);
-    }
-  }
-
-  private reference(stack: string, name: string, depth: number): unknown {
-    const { account, partition, region } = this.placementOf(stack);
-    const pseudo: Record<string, unknown> = {
-      'AWS::AccountId': account,
-      'AWS::NoValue': NO_VALUE,
-      'AWS::NotificationARNs': [],
-      'AWS::Partition': partition,
-      'AWS::Region': region,
-      'AWS::StackId': `arn:${partition}:cloudformation:${region}:${account}:stack/${stack}/0`,
-      'AWS::StackName': stack,
-      'AWS::URLSuffix': urlSuffixOf(region),
-    };
-    if (Object.hasOwn(pseudo, name)) {
-      return pseudo[name];
-    }
-    const template = this.stacks.get(stack)?.template;
-    const parameter = template?.Parameters?.[name];
-    if (parameter) {
-      const known = parameter.Default !== undefined && !parameter.Type.startsWith('AWS::SSM::');
-      return known ? parameter.Default : new Opaque(`parameter ${name}`);
-    }
-    const resource = template?.Resources?.[name];
-    return resource
-      ? refOf(resource.Type, this.placementOf(stack), this.nameOf(stack, name, depth))
-      : new Opaque(`reference to ${name}`);
-  }
-
-  private attribute(stack: string, [logicalId, attribute]: string[], depth: number): unknown {
-    const resource = this.stacks.get(stack)?.template.Resources?.[logicalId];
-    return resource
-      ? attributeOf(resource.Type, this.placementOf(stack), this.nameOf(stack, logicalId, depth), attribute ?? '')
-      : new Opaque(`attribute of ${logicalId}`);
-  }
-
-  private substitute(stack: string, argument: unknown, depth: number): unknown {
-    const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
-    if (typeof text !== 'string') {
-      return new Opaque('Fn::Sub');
-    }
-    return text.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
-      if (literal) {
-        return `\${${name}}`;
-      }
-      if (variables && Object.hasOwn(variables, name)) {
-        return String(this.value(stack, variables[name], depth));
-      }
-      return String(
-        name.includes('.') ? this.attribute(stack, name.split(/\.(.*)/s), depth) : this.reference(stack, name, depth),
-      );
-    });
-  }
-
-  private imported(name: string, depth: number): unknown {
-    const output = this.exports.get(name);
-    return output ? this.value(output.stack, output.value, depth) : new Opaque(`import of ${name}`);
-  }
-
-  private mapped(stack: string, [map, first, second]: unknown[]): unknown {
-    const value = this.stacks.get(stack)?.template.Mappings?.[String(map)]?.[String(first)]?.[String(second)];
-    return value ?? new Opaque(`mapping ${map}`);
-  }
 }
 
-function joined(separator: unknown, parts: unknown): unknown {
-  return Array.isArray(parts) ? parts.map(String).join(String(separator)) : new Opaque('Fn::Join');
+/** The value at a dotted path, or every item of it. */
+function valuesAt(properties: Readonly<Record<string, unknown>>, path: string): readonly unknown[] {
+  const value = path
+    .split('.')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined | null)?.[key], properties);
+  return [value].flat();
 }
 
-function selected(index: unknown, items: unknown): unknown {
-  const item = Array.isArray(items) ? items[Number(index)] : undefined;
-  return item ?? new Opaque('Fn::Select');
+function grouped<K>(
+  resources: readonly GraphResource[],
+  keysOf: (resource: GraphResource) => readonly K[],
+): Map<K, GraphResource[]> {
+  const groups = new Map<K, GraphResource[]>();
+  for (const resource of resources) {
+    for (const key of keysOf(resource)) {
+      const group = groups.get(key);
+      group ? group.push(resource) : groups.set(key, [resource]);
+    }
+  }
+  return groups;
 }
 
-function split(separator: unknown, text: unknown): unknown {
-  return typeof text === 'string' ? text.split(String(separator)) : new Opaque('Fn::Split');
+/** Properties that are no object, such as the result of a macro, hold nothing that can be read. */
+function asRecord(value: unknown): Record<string, unknown> {
+  const plain = value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
+  return plain ? (value as Record<string, unknown>) : {};
 }

@@ -29,4 +29,6 @@ export interface StackTemplate {
   /** Where the template was read, for messages. */
   readonly file: string;
   readonly template: Template;
+  /** Construct paths by logical id, for resources without path metadata. @default - none */
+  readonly paths?: Readonly<Record<string, string>>;
 }

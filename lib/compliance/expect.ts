@@ -3,15 +3,18 @@ import type { Violation } from './rule';
 
 /** Reads a property by its dotted path; undefined where any part is absent. */
 export function propertyOf(resource: GraphResource, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        value === null || typeof value !== 'object' || value instanceof Opaque
-          ? value
-          : (value as Record<string, unknown>)[key],
-      resource.properties,
-    );
+  return valueAt(resource.properties, path);
+}
+
+/** Reads within any value; `Opaque` where a part of the path is. */
+export function valueAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => (at instanceof Opaque ? at : own(at, key)), value);
+}
+
+/** A member of its own: property names come from templates and may be those of Object.prototype. */
+function own(value: unknown, key: string): unknown {
+  const holds = value !== null && typeof value === 'object' && Object.hasOwn(value, key);
+  return holds ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 /** The property must have this value. CloudFormation also takes booleans as text. */

@@ -1,5 +1,5 @@
 export { ANNEX_A, type AnnexAId } from './annex-a';
-export { evaluateRules, type RuleFinding, type RuleResult } from './engine';
+export { evaluateRules, type RuleFinding, type RuleResult, type TierOf } from './engine';
 export { type AcceptedException, ExceptionRegister } from './exception-register';
 export {
   Iso42001Checks,

@@ -1,6 +1,13 @@
-import type { IPolicyValidationContext, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, NagPack, NIST80053R5Checks } from 'cdk-nag';
+import {
+  CfnResource,
+  type IPolicyValidationContext,
+  type PolicyValidationPluginReport,
+  type PolicyViolation,
+  Stack,
+} from 'aws-cdk-lib';
+import { AwsSolutionsChecks, type INagValidationContext, NagPack, NIST80053R5Checks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+import { PalisadeError } from '../../runtime/errors';
 import { knownRegion, readTemplate, type StackTemplate, TemplateGraph } from '../analysis';
 import { evaluateRules, type RuleFinding, type RuleResult } from './engine';
 import type { Crosswalk, Rule } from './rule';
@@ -9,26 +16,41 @@ import { RULES } from './rules';
 /** Prefix of the pack's rules in CDK's report and in the exception register. */
 export const PACK_NAME = 'ISO42001';
 
-/**
- * cdk-nag drops a finding without a trace when code acknowledges its bare id (3.0.2, `isAcknowledged`). These packs
- * never do: only the form with the pack's name, which CDK records, accepts a finding.
- */
-const NEVER_ACKNOWLEDGED = { value: () => false };
-
-/** AwsSolutions, without the acknowledgement that leaves no record. */
+/** AwsSolutions, without the acknowledgement that leaves no record; only its errors fail the synth. */
 export class RecordedAwsSolutionsChecks extends AwsSolutionsChecks {
   constructor(scope?: IConstruct) {
     super(scope);
-    Object.defineProperty(this, 'isAcknowledged', NEVER_ACKNOWLEDGED);
+    neverAcknowledge(this);
+  }
+
+  override validateScope(scope: IConstruct): PolicyValidationPluginReport {
+    return failingOnErrors(super.validateScope(scope));
   }
 }
 
-/** NIST SP 800-53 revision 5, without the acknowledgement that leaves no record. */
+/** NIST SP 800-53 revision 5, without the acknowledgement that leaves no record; only its errors fail the synth. */
 export class RecordedNist80053R5Checks extends NIST80053R5Checks {
   constructor(scope?: IConstruct) {
     super(scope);
-    Object.defineProperty(this, 'isAcknowledged', NEVER_ACKNOWLEDGED);
+    neverAcknowledge(this);
   }
+
+  override validateScope(scope: IConstruct): PolicyValidationPluginReport {
+    return failingOnErrors(super.validateScope(scope));
+  }
+}
+
+/**
+ * cdk-nag drops a finding without a trace when code acknowledges its bare id (3.0.2, `isAcknowledged`, private to
+ * TypeScript). A pack that never does leaves only the form with the pack's name, which CDK records.
+ */
+function neverAcknowledge(pack: NagPack): void {
+  Object.defineProperty(pack, 'isAcknowledged', { value: () => false });
+}
+
+/** cdk-nag 3 fails the synth on warnings too. */
+function failingOnErrors(report: PolicyValidationPluginReport): PolicyValidationPluginReport {
+  return { ...report, success: report.violations.every(({ severity }) => severity !== 'error') };
 }
 
 /** How one rule fared in the last synth. */
@@ -36,6 +58,8 @@ export interface RuleEvidence {
   readonly rule: string;
   readonly annexA: readonly string[];
   readonly violations: number;
+  /** Findings that rest on what only a deployment knows. */
+  readonly unresolvable: number;
   readonly compliant: number;
   readonly notApplicable: number;
 }
@@ -44,13 +68,15 @@ export interface RuleEvidence {
  * The ISO/IEC 42001 rules as a pack for CDK's validation plugins.
  *
  * Judges the synthesized templates and not the construct tree, so that property overrides, escape hatches and raw
- * templates are seen. Warnings do not fail the synth.
+ * templates are seen. Warnings do not fail the synth. There is nothing to walk before synthesis: `validateScope` throws
+ * PALISADE-C001.
  */
 export class Iso42001Checks extends NagPack {
   readonly name = PACK_NAME;
   override readonly ruleIds = RULES.map(ruleName);
 
   private results: readonly RuleResult[] = [];
+  private report?: PolicyValidationPluginReport;
 
   constructor(scope?: IConstruct) {
     super(scope);
@@ -58,19 +84,37 @@ export class Iso42001Checks extends NagPack {
   }
 
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const templates = context.stackTemplates.map(stackTemplate);
-    this.results = evaluateRules(new TemplateGraph(templates), RULES);
+    const paths = constructPaths((context as INagValidationContext).appConstruct);
+    const templates = context.stackTemplates.map((template) => stackTemplate(template, paths));
     const files = new Map(templates.map(({ stack, file }) => [stack, file]));
-    const violations = this.results.flatMap(({ findings }) => findings.map((finding) => violationOf(finding, files)));
-    return { success: violations.every(({ severity }) => severity !== 'error'), violations };
+    this.results = evaluateRules(new TemplateGraph(templates), RULES);
+    const findings = this.results.flatMap(({ violations, unresolvable }) => [...violations, ...unresolvable]);
+    const violations = findings.map((finding) => violationOf(finding, files));
+    this.report = failingOnErrors({ success: true, violations });
+    return this.report;
+  }
+
+  override validateScope(scope: IConstruct): PolicyValidationPluginReport {
+    throw new PalisadeError({
+      code: 'PALISADE-C001',
+      where: scope.node.path || 'app',
+      problem: 'the ISO 42001 pack judges templates, and a construct tree has none before synthesis',
+      fix: 'register it with Validations.of(app).addPlugins(...) and call app.synth()',
+    });
+  }
+
+  /** What the last `validate` reported. @default - undefined before the first synth */
+  get lastReport(): PolicyValidationPluginReport | undefined {
+    return this.report;
   }
 
   /** What every rule found in the last `validate`, the compliant included. */
   evidence(): RuleEvidence[] {
-    return this.results.map(({ rule, findings, compliant, notApplicable }) => ({
+    return this.results.map(({ rule, violations, unresolvable, compliant, notApplicable }) => ({
       rule: ruleName(rule),
       annexA: rule.annexA,
-      violations: findings.length,
+      violations: violations.length,
+      unresolvable: unresolvable.length,
       compliant: compliant.length,
       notApplicable,
     }));
@@ -84,16 +128,28 @@ function ruleName({ id }: Rule): string {
   return `${PACK_NAME}-${id}`;
 }
 
-function stackTemplate({
-  stackConstructPath,
-  templatePath,
-  region,
-}: IPolicyValidationContext['stackTemplates'][number]): StackTemplate {
+/** Construct paths by stack and logical id: templates carry them only where path metadata is switched on. */
+function constructPaths(app: IConstruct | undefined): ReadonlyMap<string, Record<string, string>> {
+  const paths = new Map<string, Record<string, string>>();
+  for (const resource of app?.node.findAll().filter(CfnResource.isCfnResource) ?? []) {
+    const stack = Stack.of(resource);
+    const known = paths.get(stack.node.path) ?? {};
+    known[stack.resolve(resource.logicalId)] = resource.node.path;
+    paths.set(stack.node.path, known);
+  }
+  return paths;
+}
+
+function stackTemplate(
+  { stackConstructPath, templatePath, region }: IPolicyValidationContext['stackTemplates'][number],
+  paths: ReadonlyMap<string, Record<string, string>>,
+): StackTemplate {
   return {
     stack: stackConstructPath,
     region: knownRegion(region),
     file: templatePath,
     template: readTemplate(templatePath),
+    paths: paths.get(stackConstructPath),
   };
 }
 

@@ -1,3 +1,4 @@
+import { textOf } from '../analysis';
 import { asList } from './expect';
 
 /** One statement of a resolved policy document, with every element as a list. */
@@ -18,24 +19,25 @@ export function statementsOf(document: unknown): Statement[] {
   return asList(statements)
     .filter((statement): statement is Record<string, unknown> => statement !== null && typeof statement === 'object')
     .map((statement) => ({
-      sid: String(statement.Sid ?? ''),
-      effect: String(statement.Effect),
-      actions: asList(statement.Action).map(String),
+      sid: textOf(statement.Sid ?? ''),
+      effect: textOf(statement.Effect),
+      actions: asList(statement.Action).map(textOf),
       principals: principalsOf(statement.Principal),
-      resources: asList(statement.Resource).map(String),
-      conditions: (statement.Condition ?? {}) as Statement['conditions'],
+      resources: asList(statement.Resource).map(textOf),
+      conditions: conditionsOf(statement.Condition),
       inverted: ['NotAction', 'NotPrincipal', 'NotResource'].some((element) => element in statement),
     }));
 }
 
-/** Allows something to anyone whom a condition does not hold back. */
-export function isUnconditionedAllow({ effect, conditions }: Statement): boolean {
-  return effect === 'Allow' && Object.keys(conditions).length === 0;
-}
-
 function principalsOf(principal: unknown): string[] {
   if (principal !== null && typeof principal === 'object' && !Array.isArray(principal)) {
-    return Object.values(principal).flatMap(asList).map(String);
+    return Object.values(principal).flatMap(asList).map(textOf);
   }
-  return asList(principal).map(String);
+  return asList(principal).map(textOf);
+}
+
+/** Blocks by operator; what is no block is left out. */
+function conditionsOf(condition: unknown): Statement['conditions'] {
+  const blocks = Object.entries(condition ?? {}).filter(([, block]) => block !== null && typeof block === 'object');
+  return Object.fromEntries(blocks);
 }

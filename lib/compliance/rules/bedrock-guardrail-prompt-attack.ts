@@ -1,4 +1,5 @@
-import { asList, mustExist, propertyOf, violation } from '../expect';
+import { Opaque } from '../../analysis';
+import { asList, mustExist, propertyOf, unresolved, valueAt, violation } from '../expect';
 import { ERROR_FROM_LIMITED, type Rule } from '../rule';
 
 /** A guardrail screens prompts for attacks at full strength, and its configuration is encrypted. */
@@ -17,14 +18,25 @@ export const bedrockGuardrailPromptAttack: Rule = {
   fix: 'Add a PROMPT_ATTACK filter with InputStrength HIGH, and set KmsKeyArn.',
   check: (guardrail) => {
     const property = 'ContentPolicyConfig.FiltersConfig';
-    const filters = asList(propertyOf(guardrail, property)) as { Type?: string; InputStrength?: string }[];
-    const screened = filters.some(({ Type, InputStrength }) => Type === 'PROMPT_ATTACK' && InputStrength === 'HIGH');
-    const attack = screened ? [] : [violation(property, 'found no PROMPT_ATTACK filter with InputStrength HIGH')];
+    const filters = propertyOf(guardrail, property);
+    if (filters instanceof Opaque) {
+      return [unresolved(property, filters)];
+    }
+    const attack = asList(filters).some(blocksAttacks)
+      ? []
+      : [violation(property, 'found no PROMPT_ATTACK filter with InputStrength HIGH that blocks')];
     return [...attack, ...mustExist(guardrail, 'KmsKeyArn')];
   },
   compliant: guardrailWith([{ Type: 'PROMPT_ATTACK', InputStrength: 'HIGH', OutputStrength: 'NONE' }]),
   nonCompliant: guardrailWith([{ Type: 'HATE', InputStrength: 'HIGH', OutputStrength: 'HIGH' }]),
 };
+
+/** A filter can be switched off, or only detect (Amazon Bedrock API Reference, GuardrailContentFilterConfig). */
+function blocksAttacks(filter: unknown): boolean {
+  const at = (name: string) => valueAt(filter, name);
+  const active = String(at('InputEnabled') ?? true) === 'true' && (at('InputAction') ?? 'BLOCK') === 'BLOCK';
+  return at('Type') === 'PROMPT_ATTACK' && at('InputStrength') === 'HIGH' && active;
+}
 
 function guardrailWith(FiltersConfig: object[]) {
   const Properties = { KmsKeyArn: 'key', ContentPolicyConfig: { FiltersConfig } };

@@ -4,7 +4,9 @@ import { cloudTrailTamperEvident } from './cloudtrail-tamper-evident';
 import { iamRoleBoundary } from './iam-role-boundary';
 import { kmsKeyRotation } from './kms-key-rotation';
 import { kmsKeyUseNotDelegated } from './kms-key-use-not-delegated';
+import { networkMemberIsolated } from './network-member-isolated';
 import { networkNoInternetPath } from './network-no-internet-path';
+import { s3AuditObjectLock } from './s3-audit-object-lock';
 import { s3BucketProtected } from './s3-bucket-protected';
 import { sageMakerEndpointConfigEncrypted } from './sagemaker-endpoint-config-encrypted';
 import { sageMakerModelNetworkIsolation } from './sagemaker-model-network-isolation';
@@ -18,7 +20,9 @@ export const RULES: readonly Rule[] = [
   iamRoleBoundary,
   kmsKeyRotation,
   kmsKeyUseNotDelegated,
+  networkMemberIsolated,
   networkNoInternetPath,
+  s3AuditObjectLock,
   s3BucketProtected,
   sageMakerEndpointConfigEncrypted,
   sageMakerModelNetworkIsolation,

@@ -1,8 +1,13 @@
-import { violation } from '../expect';
+import { Opaque } from '../../analysis';
+import { unresolved, violation } from '../expect';
 import type { Rule } from '../rule';
-import { isUnconditionedAllow, type Statement, statementsOf } from '../statements';
+import { type Statement, statementsOf } from '../statements';
 
 const USE = /^(\*|kms:(\*|.*(Decrypt|Encrypt|GenerateDataKey|GenerateMac|Sign|CreateGrant|DeriveSharedSecret).*))$/i;
+
+/** Keys that hold for every principal of the account, so a condition on them alone holds nobody back. */
+const ACCOUNT_KEYS = ['aws:principalaccount', 'aws:principalorgid', 'aws:securetransport', 'kms:calleraccount'];
+
 const ACCOUNT = /^(\*|\d{12}|arn:[^:]*:iam::\d{12}:root)$/;
 
 /** A key's policy does not hand its use to whatever the account's IAM policies allow. */
@@ -14,13 +19,26 @@ export const kmsKeyUseNotDelegated: Rule = {
   crosswalk: { nist80053: ['AC-5', 'AC-6', 'SC-12'] },
   why: 'With use delegated to the account, any IAM administrator can decrypt what the key protects.',
   fix: 'Give the account administration only; let roles use the key by name or by aws:PrincipalTag.',
-  check: ({ properties }) =>
-    statementsOf(properties.KeyPolicy)
-      .filter((statement) => isUnconditionedAllow(statement) && delegatesUse(statement))
-      .map(({ sid }) => violation('KeyPolicy', `statement '${sid}' lets every principal of the account use the key`)),
+  check: ({ properties: { KeyPolicy } }) => {
+    if (KeyPolicy instanceof Opaque) {
+      return [unresolved('KeyPolicy', KeyPolicy)];
+    }
+    const statements = statementsOf(KeyPolicy);
+    if (statements.length === 0) {
+      return [violation('KeyPolicy', 'found no statement; without a policy, KMS gives the account every use')];
+    }
+    return statements
+      .filter((statement) => holdsNobodyBack(statement) && delegatesUse(statement))
+      .map(({ sid }) => violation('KeyPolicy', `statement '${sid}' lets every principal of the account use the key`));
+  },
   compliant: policy(['kms:PutKeyPolicy', 'kms:DescribeKey']),
   nonCompliant: policy(['kms:*']),
 };
+
+function holdsNobodyBack({ effect, conditions }: Statement): boolean {
+  const keys = Object.values(conditions).flatMap((block) => Object.keys(block));
+  return effect === 'Allow' && keys.every((key) => ACCOUNT_KEYS.includes(key.toLowerCase()));
+}
 
 function delegatesUse({ actions, principals, inverted }: Statement): boolean {
   return (
@@ -32,5 +50,5 @@ function policy(Action: string[]) {
   const Statement = [
     { Sid: 'Account', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action, Resource: '*' },
   ];
-  return { Key: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: true, KeyPolicy: { Statement } } } };
+  return { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement } } } };
 }

@@ -1,5 +1,5 @@
 import type { GraphResource } from '../../analysis';
-import { asList, propertyOf, violation } from '../expect';
+import { asList, propertyOf, valueAt, violation } from '../expect';
 import { ERROR_FROM_LIMITED, type Rule, type Violation } from '../rule';
 
 /** Types that lead out of a VPC by their mere presence. */
@@ -31,7 +31,12 @@ export const networkNoInternetPath: Rule = {
   fix: 'Use isolated subnets and VPC endpoints; name security groups, not address ranges, in rules.',
   check: (resource) =>
     GATEWAYS.includes(resource.type) ? [violation('Type', 'leads out of the VPC')] : openings(resource),
-  compliant: { Subnet: { Type: 'AWS::EC2::Subnet', Properties: { MapPublicIpOnLaunch: false } } },
+  compliant: {
+    Group: {
+      Type: 'AWS::EC2::SecurityGroup',
+      Properties: { SecurityGroupEgress: [{ IpProtocol: 'tcp', DestinationSecurityGroupId: 'sg-1' }] },
+    },
+  },
   nonCompliant: {
     Route: { Type: 'AWS::EC2::Route', Properties: { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' } },
   },
@@ -49,6 +54,7 @@ function openings(resource: GraphResource): Violation[] {
     ),
   ] as [string, Record<string, unknown>][];
   return [
+    ...(sendsAnywhere(resource) ? [violation('SecurityGroupEgress', 'found no rule; EC2 then allows everything')] : []),
     ...(publicIp ? [violation('MapPublicIpOnLaunch', 'gives out public addresses')] : []),
     ...open
       .filter(([property, rule]) => isOpen(property, rule))
@@ -56,7 +62,14 @@ function openings(resource: GraphResource): Violation[] {
   ];
 }
 
+/** A group whose own list is empty keeps the rule that EC2 gives it (CloudFormation, `AWS::EC2::SecurityGroup`). */
+function sendsAnywhere({ type, properties }: GraphResource): boolean {
+  return type === 'AWS::EC2::SecurityGroup' && asList(properties.SecurityGroupEgress).length === 0;
+}
+
 function isOpen(property: string, rule: Record<string, unknown>): boolean {
-  const ranges = property.startsWith('SecurityGroup') ? [rule.CidrIp, rule.CidrIpv6] : [rule[property]];
+  const ranges = property.startsWith('SecurityGroup')
+    ? [valueAt(rule, 'CidrIp'), valueAt(rule, 'CidrIpv6')]
+    : [rule[property]];
   return ranges.some((range) => ANYWHERE.includes(String(range)));
 }

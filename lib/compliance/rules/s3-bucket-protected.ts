@@ -1,5 +1,5 @@
-import type { GraphResource, TemplateGraph } from '../../analysis';
-import { asList, mustBe, propertyOf, violation } from '../expect';
+import { type GraphResource, Opaque, type TemplateGraph } from '../../analysis';
+import { asList, mustBe, propertyOf, unresolved, valueAt, violation } from '../expect';
 import { ALWAYS_ERROR, type Rule, type Violation } from '../rule';
 import { statementsOf } from '../statements';
 
@@ -14,7 +14,7 @@ export const s3BucketProtected: Rule = {
   crosswalk: { securityHub: ['S3.5', 'S3.8', 'S3.17'], nist80053: ['AC-3', 'SC-8', 'SC-28'] },
   why: 'Datasets, models and evidence live in buckets.',
   fix: 'Encrypt the bucket with a CMK, block public access four times, and deny what is not aws:SecureTransport.',
-  check: (bucket, graph) => [...encrypted(bucket), ...closed(bucket), ...tlsOnly(bucket, graph)],
+  check: (bucket, graph) => [...encrypted(bucket, graph), ...closed(bucket), ...tlsOnly(bucket, graph)],
   compliant: {
     Bucket: {
       Type: 'AWS::S3::Bucket',
@@ -48,14 +48,26 @@ export const s3BucketProtected: Rule = {
   nonCompliant: { Bucket: { Type: 'AWS::S3::Bucket', Properties: {} } },
 };
 
-/** A target of server access logs cannot have a CMK (Amazon S3 User Guide), so S3-managed keys count there. */
-function encrypted(bucket: GraphResource): Violation[] {
-  const property = 'BucketEncryption.ServerSideEncryptionConfiguration';
-  const [rule] = asList(propertyOf(bucket, property)) as {
-    ServerSideEncryptionByDefault?: { SSEAlgorithm?: string };
-  }[];
-  const algorithm = rule?.ServerSideEncryptionByDefault?.SSEAlgorithm;
-  return algorithm ? [] : [violation(property, 'found no default encryption')];
+const ENCRYPTION = 'BucketEncryption.ServerSideEncryptionConfiguration';
+
+/** A target of server access logs cannot have a CMK (Amazon S3 User Guide), so any default encryption counts there. */
+function encrypted(bucket: GraphResource, graph: TemplateGraph): Violation[] {
+  const rules = propertyOf(bucket, ENCRYPTION);
+  if (rules instanceof Opaque) {
+    return [unresolved(ENCRYPTION, rules)];
+  }
+  const byDefault = asList(rules).map((rule) => valueAt(rule, 'ServerSideEncryptionByDefault'));
+  const kms = byDefault.some(
+    (rule) => /^aws:kms/.test(String(valueAt(rule, 'SSEAlgorithm'))) && valueAt(rule, 'KMSMasterKeyID'),
+  );
+  if (kms || (receivesAccessLogs(bucket, graph) && byDefault.some((rule) => valueAt(rule, 'SSEAlgorithm')))) {
+    return [];
+  }
+  return [violation(ENCRYPTION, 'found no default encryption with a key of the owner')];
+}
+
+function receivesAccessLogs({ name }: GraphResource, graph: TemplateGraph): boolean {
+  return graph.where('AWS::S3::Bucket', 'LoggingConfiguration.DestinationBucketName', name).length > 0;
 }
 
 function closed(bucket: GraphResource): Violation[] {
@@ -63,8 +75,10 @@ function closed(bucket: GraphResource): Violation[] {
 }
 
 function tlsOnly(bucket: GraphResource, graph: TemplateGraph): Violation[] {
-  const policies = graph.ofType('AWS::S3::BucketPolicy').filter(({ properties }) => properties.Bucket === bucket.name);
-  const denies = policies.flatMap(({ properties }) => statementsOf(properties.PolicyDocument)).some(deniesPlainText);
+  const denies = graph
+    .where('AWS::S3::BucketPolicy', 'Bucket', bucket.name)
+    .flatMap(({ properties }) => statementsOf(properties.PolicyDocument))
+    .some(deniesPlainText);
   return denies ? [] : [violation('PolicyDocument', 'no bucket policy denies requests without TLS')];
 }
 

@@ -1,7 +1,8 @@
-import { mustExist } from '../expect';
+import { asList, mustExist, propertyOf, valueAt } from '../expect';
+import { keepsKeyItself } from '../instance-storage';
 import { ERROR_FROM_LIMITED, type Rule } from '../rule';
 
-/** Volumes of an endpoint's instances are encrypted with a key of the owner. */
+/** Volumes of an endpoint's instances are encrypted with a key of the owner, where the instances accept one. */
 export const sageMakerEndpointConfigEncrypted: Rule = {
   id: 'SageMakerEndpointConfigEncrypted',
   appliesTo: ['AWS::SageMaker::EndpointConfig'],
@@ -10,7 +11,10 @@ export const sageMakerEndpointConfigEncrypted: Rule = {
   crosswalk: { nist80053: ['SC-28'], nistAiRmf: ['MEASURE 2.7'] },
   why: 'Volumes hold the model and what it is asked; a key of the owner can be withdrawn and its use is recorded.',
   fix: 'Set KmsKeyId to a customer managed key that serves inference only.',
-  check: (config) => mustExist(config, 'KmsKeyId'),
+  check: (config) => {
+    const types = asList(propertyOf(config, 'ProductionVariants')).map((variant) => valueAt(variant, 'InstanceType'));
+    return types.length > 0 && types.every(keepsKeyItself) ? undefined : mustExist(config, 'KmsKeyId');
+  },
   compliant: { Config: { Type: 'AWS::SageMaker::EndpointConfig', Properties: { KmsKeyId: 'key' } } },
   nonCompliant: { Config: { Type: 'AWS::SageMaker::EndpointConfig', Properties: {} } },
 };

@@ -1,51 +1,86 @@
-import { Opaque } from '../../analysis';
-import { asList, unresolved, violation } from '../expect';
+import { JOB_STARTERS, type JobDefinition, jobDefinitions, Opaque } from '../../analysis';
+import { asList, unresolved, valueAt, violation } from '../expect';
+import { keepsKeyItself } from '../instance-storage';
 import { ALWAYS_ERROR, type Rule, type Violation } from '../rule';
 
-const TRAINING_TASK = /:sagemaker:createTrainingJob(\.|$)/;
+/** What each kind of job must say: the path of a parameter, and the value, or only that there is one. */
+const REQUIRED: Readonly<Record<string, readonly Requirement[]>> = {
+  TrainingJob: training(''),
+  HyperParameterTuningJob: training('TrainingJobDefinition.'),
+  ProcessingJob: [
+    { path: 'NetworkConfig.EnableNetworkIsolation', value: true },
+    { path: 'NetworkConfig.EnableInterContainerTrafficEncryption', value: true },
+    { path: 'NetworkConfig.VpcConfig.Subnets' },
+    { path: 'NetworkConfig.VpcConfig.SecurityGroupIds' },
+    {
+      path: 'ProcessingResources.ClusterConfig.VolumeKmsKeyId',
+      instances: 'ProcessingResources.ClusterConfig.InstanceType',
+    },
+    { path: 'ProcessingOutputConfig.KmsKeyId' },
+  ],
+  TransformJob: [
+    { path: 'TransformResources.VolumeKmsKeyId', instances: 'TransformResources.InstanceType' },
+    { path: 'TransformOutput.KmsKeyId' },
+  ],
+};
 
-/** What a training job must say, by the path of its parameter. */
-const REQUIRED: readonly {
+interface Requirement {
   readonly path: string;
-  readonly holds: (value: unknown) => boolean;
-  readonly expected: string;
-}[] = [
-  { path: 'EnableNetworkIsolation', holds: (value) => value === true, expected: 'true' },
-  { path: 'EnableInterContainerTrafficEncryption', holds: (value) => value === true, expected: 'true' },
-  { path: 'VpcConfig.Subnets', holds: isPresent, expected: 'subnets' },
-  { path: 'VpcConfig.SecurityGroupIds', holds: isPresent, expected: 'security groups' },
-  { path: 'ResourceConfig.VolumeKmsKeyId', holds: isPresent, expected: 'a key' },
-  { path: 'OutputDataConfig.KmsKeyId', holds: isPresent, expected: 'a key' },
-];
+  /** @default - any value */
+  readonly value?: true;
+  /** Where the instance type stands, for volume keys that some types do not accept. @default - needed whatever the type */
+  readonly instances?: string;
+}
+
+function training(prefix: string): Requirement[] {
+  return [
+    { path: `${prefix}EnableNetworkIsolation`, value: true },
+    { path: `${prefix}EnableInterContainerTrafficEncryption`, value: true },
+    { path: `${prefix}VpcConfig.Subnets` },
+    { path: `${prefix}VpcConfig.SecurityGroupIds` },
+    { path: `${prefix}ResourceConfig.VolumeKmsKeyId`, instances: `${prefix}ResourceConfig.InstanceType` },
+    { path: `${prefix}OutputDataConfig.KmsKeyId` },
+  ];
+}
 
 /**
- * Training jobs that a state machine starts are isolated and encrypted. CloudFormation has no type for a training job,
- * so its definition is read where it stands.
+ * Jobs that a state machine or a SageMaker pipeline starts are isolated and encrypted. CloudFormation has no type for
+ * them, so their definitions are read where they stand. A transform job has its isolation from its model.
  */
 export const trainingJobIsolated: Rule = {
   id: 'TrainingJobIsolated',
-  appliesTo: ['AWS::StepFunctions::StateMachine'],
+  appliesTo: JOB_STARTERS,
   level: ALWAYS_ERROR,
   annexA: ['A.4.5', 'A.7.2'],
   crosswalk: { nist80053: ['SC-7', 'SC-8', 'SC-28'], atlas: ['AML.T0024', 'AML.T0025'], owasp: ['LLM02:2025'] },
   why: 'A training job outside the network perimeter, or with unencrypted volumes, exposes the data it learns from.',
   fix: 'Give the task EnableNetworkIsolation, EnableInterContainerTrafficEncryption, VpcConfig and both KMS keys.',
-  check: ({ properties }) => {
-    const definition = parse(properties.DefinitionString ?? properties.Definition);
-    if (definition instanceof Opaque) {
-      return [unresolved('DefinitionString', definition)];
+  check: (resource) => {
+    const jobs = jobDefinitions(resource);
+    if (jobs instanceof Opaque) {
+      return [unresolved('DefinitionString', jobs)];
     }
-    const tasks = trainingTasks(definition);
-    return tasks.length === 0 ? undefined : tasks.flatMap(missing);
+    return jobs.length === 0 ? undefined : jobs.flatMap(faults);
   },
-  compliant: machine({
-    EnableNetworkIsolation: true,
-    EnableInterContainerTrafficEncryption: true,
-    VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
-    ResourceConfig: { VolumeKmsKeyId: 'key' },
-    OutputDataConfig: { KmsKeyId: 'key' },
-  }),
-  nonCompliant: machine({ EnableNetworkIsolation: false }),
+  compliant: {
+    ...machine({
+      EnableNetworkIsolation: true,
+      EnableInterContainerTrafficEncryption: true,
+      VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
+      ResourceConfig: { InstanceType: 'ml.m5.xlarge', VolumeKmsKeyId: 'key' },
+      OutputDataConfig: { KmsKeyId: 'key' },
+    }),
+    ...pipeline({
+      NetworkConfig: {
+        EnableNetworkIsolation: true,
+        EnableInterContainerTrafficEncryption: true,
+        VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
+      },
+      ProcessingResources: { ClusterConfig: { InstanceType: 'ml.m5.xlarge', VolumeKmsKeyId: 'key' } },
+      ProcessingOutputConfig: { KmsKeyId: 'key' },
+    }),
+  },
+  nonCompliant: { ...machine({ EnableNetworkIsolation: false }), ...pipeline({}) },
 };
 
 function machine(Parameters: object) {
@@ -57,40 +92,42 @@ function machine(Parameters: object) {
   return { Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString } } };
 }
 
-function parse(definition: unknown): unknown {
-  if (typeof definition !== 'string') {
-    return definition ?? new Opaque('no definition in the template');
-  }
-  try {
-    return JSON.parse(definition);
-  } catch {
-    return new Opaque('definition that is not JSON');
-  }
+function pipeline(Arguments: object) {
+  const PipelineDefinitionBody = JSON.stringify({ Steps: [{ Name: 'Prepare', Type: 'Processing', Arguments }] });
+  return {
+    Pipeline: { Type: 'AWS::SageMaker::Pipeline', Properties: { PipelineDefinition: { PipelineDefinitionBody } } },
+  };
 }
 
-/** Tasks at any depth: branches of Parallel and processors of Map hold states of their own. */
-function trainingTasks(definition: unknown): Record<string, unknown>[] {
-  if (definition === null || typeof definition !== 'object') {
-    return [];
-  }
-  const own = definition as Record<string, unknown>;
-  const nested = Object.values(own).flatMap((value) => asList(value).flatMap(trainingTasks));
-  return typeof own.Resource === 'string' && TRAINING_TASK.test(own.Resource) ? [own, ...nested] : nested;
-}
-
-function missing({ Parameters, Arguments }: Record<string, unknown>): Violation[] {
-  const parameters = Parameters ?? Arguments;
-  return REQUIRED.filter(({ path, holds }) => !holds(parameterAt(parameters, path))).map(({ path, expected }) =>
-    violation('DefinitionString', `createTrainingJob: ${path} is not set to ${expected}`),
-  );
+function faults({ kind, name, parameters }: JobDefinition): Violation[] {
+  return REQUIRED[kind].flatMap(({ path, value, instances }) => {
+    const found = parameterAt(parameters, path);
+    if (instances !== undefined && keepsKeyItself(parameterAt(parameters, instances))) {
+      return [];
+    }
+    if (value !== undefined && isDecidedLater(found)) {
+      return [unresolved('DefinitionString', new Opaque(`${name}: ${path} is decided when the ${kind} starts`))];
+    }
+    const holds = value === undefined ? isPresent(found) : found === value;
+    return holds ? [] : [violation('DefinitionString', `${name}: ${path} of the ${kind} is not ${value ?? 'set'}`)];
+  });
 }
 
 /** A parameter whose name ends in `.$` is read from the state's input. */
 function parameterAt(parameters: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => {
-    const object = (value ?? {}) as Record<string, unknown>;
-    return object[key] ?? object[`${key}.$`];
-  }, parameters);
+  const [last] = path.split('.').slice(-1);
+  const parent = path.includes('.') ? valueAt(parameters, path.slice(0, -last.length - 1)) : parameters;
+  return valueAt(parent, last) ?? pathOf(parent, `${last}.$`);
+}
+
+/** Such a name holds a dot of its own. */
+function pathOf(parent: unknown, name: string): unknown {
+  return parent !== null && typeof parent === 'object' ? (parent as Record<string, unknown>)[name] : undefined;
+}
+
+/** A path or JSONata expression of Step Functions, or a parameter of a pipeline. */
+function isDecidedLater(value: unknown): boolean {
+  return (typeof value === 'string' && /^(\$|\{%)/.test(value)) || valueAt(value, 'Get') !== undefined;
 }
 
 function isPresent(value: unknown): boolean {

@@ -1,6 +1,7 @@
-import { propertyOf, violation } from '../expect';
+import { Opaque } from '../../analysis';
+import { propertyOf, unresolved, violation } from '../expect';
 import { ERROR_FROM_LIMITED, type Rule } from '../rule';
-import { isUnconditionedAllow, type Statement, statementsOf } from '../statements';
+import { type Statement, statementsOf } from '../statements';
 
 /** Every VPC endpoint has a policy of its own that holds back somebody: a data perimeter, not AWS's default full access. */
 export const vpcEndpointPerimeter: Rule = {
@@ -13,21 +14,32 @@ export const vpcEndpointPerimeter: Rule = {
   fix: 'Set PolicyDocument to statements bound by aws:PrincipalAccount or aws:PrincipalOrgID, and by resource account.',
   check: (endpoint) => {
     const document = propertyOf(endpoint, 'PolicyDocument');
+    if (document instanceof Opaque) {
+      return [unresolved('PolicyDocument', document)];
+    }
     if (document === undefined) {
       return [violation('PolicyDocument', 'found none: AWS then allows everything')];
     }
-    return statementsOf(document)
+    const statements = statementsOf(document);
+    if (statements.length === 0) {
+      return [violation('PolicyDocument', 'found no statement')];
+    }
+    return statements
       .filter(isOpen)
-      .map(({ sid }) => violation('PolicyDocument', `statement '${sid}' allows any principal on any resource`));
+      .map(({ sid }) => violation('PolicyDocument', `statement '${sid}' lets any principal reach any resource`));
   },
   compliant: endpointWith({ StringEquals: { 'aws:PrincipalAccount': '111122223333' } }),
   nonCompliant: endpointWith(undefined),
 };
 
+/** Condition keys that say whose principals or whose resources pass. */
+const PERIMETER = /^aws:(principal|resource)(account|arn|org(id|paths)|tag\/.+)$/i;
+
 /** A statement that names its resources may be open to anyone: ECR's layer bucket is read with URLs that ECR signs. */
-function isOpen(statement: Statement): boolean {
-  const anyone = statement.principals.includes('*');
-  return isUnconditionedAllow(statement) && anyone && (statement.inverted || statement.resources.includes('*'));
+function isOpen({ effect, conditions, principals, resources, inverted }: Statement): boolean {
+  const bound = Object.values(conditions).some((block) => Object.keys(block).some((key) => PERIMETER.test(key)));
+  const anyone = principals.includes('*');
+  return effect === 'Allow' && !bound && anyone && (inverted || resources.includes('*'));
 }
 
 function endpointWith(Condition: object | undefined) {

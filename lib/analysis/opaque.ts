@@ -1,0 +1,14 @@
+/** A value that only a deployment knows. */
+export class Opaque {
+  constructor(readonly reason: string) {}
+
+  toString(): string {
+    return `<${this.reason}>`;
+  }
+}
+
+/** A value as text. Total: a template may hold an object where a text belongs, even one with a `toString` of its own. */
+export function textOf(value: unknown): string {
+  const object = value !== null && typeof value === 'object' && !(value instanceof Opaque);
+  return object ? JSON.stringify(value) : String(value);
+}
