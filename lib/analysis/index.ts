@@ -11,7 +11,7 @@ export { JOB_STARTERS, type JobDefinition, jobDefinitions } from './jobs';
 export { knownRegion, loadAssembly, loadTemplates, type NamedFile, readTemplate } from './load';
 export { type Destination, type Edge, exitsFrom, reachability } from './network';
 export { type NetworkMember, networkMembers, SENDER_TYPES } from './network-members';
-export { Opaque } from './opaque';
+export { Opaque, textOf } from './opaque';
 export type { Assumptions } from './resolver';
 export { servicesCalled } from './services';
 export type { StackTemplate, Template, TemplateResource } from './template';

@@ -253,13 +253,19 @@ function listed({ Type, Default }: { readonly Type: string; readonly Default?: u
   return Type.startsWith('List<') || Type === 'CommaDelimitedList' ? textOf(Default).split(',') : Default;
 }
 
+/** Text with an opaque part holds its reason in angle brackets; text that is nothing but an opaque value stays one. */
 function joined(separator: unknown, parts: unknown): unknown {
   if (!Array.isArray(parts)) {
     return new Opaque('Fn::Join');
   }
-  const texts = parts.filter((part) => part !== NO_VALUE).map((part) => textOf(part));
-  const length = texts.reduce((sum, { length }) => sum + length + textOf(separator).length, 0);
-  return length > MAX_TEXT ? new Opaque('text too long') : texts.join(textOf(separator));
+  const given = parts.filter((part) => part !== NO_VALUE && part !== '');
+  if (given.length === 1 && given[0] instanceof Opaque) {
+    return given[0];
+  }
+  const texts = parts.filter((part) => part !== NO_VALUE).map(textOf);
+  const between = textOf(separator);
+  const length = texts.reduce((sum, { length }) => sum + length + between.length, 0);
+  return length > MAX_TEXT ? new Opaque('text too long') : texts.join(between);
 }
 
 function text(value: string | undefined): unknown {

@@ -1,4 +1,4 @@
-import { type GraphResource, Opaque } from '../analysis';
+import { type GraphResource, Opaque, textOf } from '../analysis';
 import type { Violation } from './rule';
 
 /** Reads a property by its dotted path; undefined where any part is absent. */
@@ -23,7 +23,7 @@ export function mustBe(resource: GraphResource, property: string, expected: stri
   if (found instanceof Opaque) {
     return [unresolved(property, found)];
   }
-  return String(found) === String(expected)
+  return textOf(found) === textOf(expected)
     ? []
     : [violation(property, `found ${show(found)}, expected ${show(expected)}`)];
 }

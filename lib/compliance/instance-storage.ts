@@ -1,3 +1,5 @@
+import { textOf } from '../analysis';
+
 /**
  * SageMaker instance families with local NVMe storage, which encrypts itself with a key that AWS holds. The APIs refuse a
  * volume key for them (Amazon SageMaker API Reference, CreateEndpointConfig, KmsKeyId, and ResourceConfig,
@@ -8,5 +10,5 @@ const LOCAL_STORAGE =
 
 /** Whether instances of this type encrypt their storage by themselves and accept no key. */
 export function keepsKeyItself(instanceType: unknown): boolean {
-  return LOCAL_STORAGE.test(String(instanceType));
+  return LOCAL_STORAGE.test(textOf(instanceType));
 }

@@ -55,7 +55,6 @@ export class TrainingNetworkStack extends PlatformStack {
     super(scope, id, props);
     const { trainingCidr } = props.settings.stage.network;
     this.network = isolatedNetwork(this, props, trainingCidr, [OPERATIONS, MODELS], TRAINING_SERVICES);
-    this.network.allowWithin(MODELS);
   }
 }
 

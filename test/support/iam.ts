@@ -3,14 +3,20 @@ import {
   ASSUMED_ACCOUNT,
   accessModel,
   type GraphResource,
+  type PolicyDocument,
   type Principal,
   type TemplateGraph,
 } from '../../lib/analysis';
 
+/** A role outside the templates whose IAM policy allows every action on every resource. */
+export const ADMINISTRATOR = Symbol('administrator');
+
 /** A request to AWS, as a test asks for its outcome. */
 export interface AccessRequest {
-  /** Role that asks, by the end of its construct path. */
-  readonly principal: string;
+  /** Role that asks, by the end of its construct path; or a role that is not in the templates and may do anything in IAM. */
+  readonly principal: string | typeof ADMINISTRATOR;
+  /** What somebody attached to the role by hand. */
+  readonly attached?: PolicyDocument;
   /** Such as `kms:Decrypt`. */
   readonly action: string;
   /** ARN, or the end of a resource's construct path. */
@@ -30,28 +36,51 @@ export type Decision = 'allow' | 'deny (explicit)' | 'deny (implicit)';
  */
 export async function evaluate(graph: TemplateGraph, request: AccessRequest): Promise<Decision> {
   const { principals, resources } = accessModel(graph);
-  const role = only(graph, request.principal, 'AWS::IAM::Role');
-  const principal = principals.find((candidate) => candidate.role === role) as Principal;
-  if (principal.unknownPolicies.length > 0) {
-    throw new Error(`${role.path} has policies outside the templates: ${principal.unknownPolicies.join(', ')}`);
-  }
+  const principal = request.principal === ADMINISTRATOR ? administrator() : known(graph, principals, request.principal);
   const resource = request.resource.startsWith('arn:') ? request.resource : only(graph, request.resource).arn;
   const holder = resources.find(({ resource: { arn } }) => resource === arn || resource.startsWith(`${arn}/`));
   const endpoint = request.through === undefined ? undefined : only(graph, request.through, 'AWS::EC2::VPCEndpoint');
+  const attached = request.attached ? [{ name: 'attached by hand', policy: request.attached }] : [];
   return decide({
     request: {
-      principal: sessionOf(role),
+      principal: principal.session,
       action: request.action,
       resource: { resource, accountId: ASSUMED_ACCOUNT },
       contextVariables: { ...alwaysPresent(principal), ...request.context },
     },
-    identityPolicies: [...principal.identityPolicies],
+    identityPolicies: [...principal.identityPolicies, ...attached],
     permissionBoundaryPolicies: principal.boundaries.length > 0 ? [...principal.boundaries] : undefined,
     resourcePolicy: holder?.policy,
     vpcEndpointPolicies: endpoint && [{ name: endpoint.path, policy: endpoint.properties.PolicyDocument }],
     serviceControlPolicies: [],
     resourceControlPolicies: [],
   });
+}
+
+/** A principal as a simulation needs it. */
+interface Caller extends Pick<Principal, 'identityPolicies' | 'boundaries' | 'tags'> {
+  readonly arn: string;
+  readonly session: string;
+}
+
+function known(graph: TemplateGraph, principals: readonly Principal[], suffix: string): Caller {
+  const role = only(graph, suffix, 'AWS::IAM::Role');
+  const principal = principals.find((candidate) => candidate.role === role) as Principal;
+  if (principal.unknownPolicies.length > 0) {
+    throw new Error(`${role.path} has policies outside the templates: ${principal.unknownPolicies.join(', ')}`);
+  }
+  return { ...principal, arn: role.arn, session: sessionOf(role) };
+}
+
+function administrator(): Caller {
+  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+  return {
+    arn: `arn:aws:iam::${ASSUMED_ACCOUNT}:role/Administrator`,
+    session: `arn:aws:sts::${ASSUMED_ACCOUNT}:assumed-role/Administrator/session`,
+    identityPolicies: [{ name: 'AdministratorAccess', policy: { Version: '2012-10-17', Statement } }],
+    boundaries: [],
+    tags: {},
+  };
 }
 
 async function decide(simulation: Simulation): Promise<Decision> {
@@ -78,10 +107,10 @@ function withKnownKeys(simulation: Simulation): Simulation {
 }
 
 /** Keys that AWS sets in every request (IAM User Guide, "AWS global condition context keys"), and KMS in its own. */
-function alwaysPresent({ role, tags }: Principal): Record<string, string> {
+function alwaysPresent({ arn, tags }: Caller): Record<string, string> {
   return {
     'aws:PrincipalAccount': ASSUMED_ACCOUNT,
-    'aws:PrincipalArn': role.arn,
+    'aws:PrincipalArn': arn,
     'aws:ResourceAccount': ASSUMED_ACCOUNT,
     'aws:SecureTransport': 'true',
     'kms:CallerAccount': ASSUMED_ACCOUNT,

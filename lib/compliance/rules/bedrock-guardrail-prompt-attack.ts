@@ -1,4 +1,4 @@
-import { Opaque } from '../../analysis';
+import { Opaque, textOf } from '../../analysis';
 import { asList, mustExist, propertyOf, unresolved, valueAt, violation } from '../expect';
 import { ERROR_FROM_LIMITED, type Rule } from '../rule';
 
@@ -34,7 +34,7 @@ export const bedrockGuardrailPromptAttack: Rule = {
 /** A filter can be switched off, or only detect (Amazon Bedrock API Reference, GuardrailContentFilterConfig). */
 function blocksAttacks(filter: unknown): boolean {
   const at = (name: string) => valueAt(filter, name);
-  const active = String(at('InputEnabled') ?? true) === 'true' && (at('InputAction') ?? 'BLOCK') === 'BLOCK';
+  const active = textOf(at('InputEnabled') ?? true) === 'true' && (at('InputAction') ?? 'BLOCK') === 'BLOCK';
   return at('Type') === 'PROMPT_ATTACK' && at('InputStrength') === 'HIGH' && active;
 }
 

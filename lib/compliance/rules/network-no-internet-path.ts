@@ -1,4 +1,4 @@
-import type { GraphResource } from '../../analysis';
+import { type GraphResource, textOf } from '../../analysis';
 import { asList, propertyOf, valueAt, violation } from '../expect';
 import { ERROR_FROM_LIMITED, type Rule, type Violation } from '../rule';
 
@@ -43,7 +43,7 @@ export const networkNoInternetPath: Rule = {
 };
 
 function openings(resource: GraphResource): Violation[] {
-  const publicIp = String(propertyOf(resource, 'MapPublicIpOnLaunch')) === 'true';
+  const publicIp = textOf(propertyOf(resource, 'MapPublicIpOnLaunch')) === 'true';
   const open = [
     ...['DestinationCidrBlock', 'DestinationIpv6CidrBlock', 'CidrIp', 'CidrIpv6'].map((property) => [
       property,
@@ -71,5 +71,5 @@ function isOpen(property: string, rule: Record<string, unknown>): boolean {
   const ranges = property.startsWith('SecurityGroup')
     ? [valueAt(rule, 'CidrIp'), valueAt(rule, 'CidrIpv6')]
     : [rule[property]];
-  return ranges.some((range) => ANYWHERE.includes(String(range)));
+  return ranges.some((range) => ANYWHERE.includes(textOf(range)));
 }

@@ -1,4 +1,4 @@
-import { type GraphResource, Opaque, type TemplateGraph } from '../../analysis';
+import { type GraphResource, Opaque, type TemplateGraph, textOf } from '../../analysis';
 import { asList, mustBe, propertyOf, unresolved, valueAt, violation } from '../expect';
 import { ALWAYS_ERROR, type Rule, type Violation } from '../rule';
 import { statementsOf } from '../statements';
@@ -58,7 +58,7 @@ function encrypted(bucket: GraphResource, graph: TemplateGraph): Violation[] {
   }
   const byDefault = asList(rules).map((rule) => valueAt(rule, 'ServerSideEncryptionByDefault'));
   const kms = byDefault.some(
-    (rule) => /^aws:kms/.test(String(valueAt(rule, 'SSEAlgorithm'))) && valueAt(rule, 'KMSMasterKeyID'),
+    (rule) => /^aws:kms/.test(textOf(valueAt(rule, 'SSEAlgorithm'))) && valueAt(rule, 'KMSMasterKeyID'),
   );
   if (kms || (receivesAccessLogs(bucket, graph) && byDefault.some((rule) => valueAt(rule, 'SSEAlgorithm')))) {
     return [];
@@ -89,5 +89,5 @@ function deniesPlainText({
   conditions,
 }: ReturnType<typeof statementsOf>[number]): boolean {
   const secure = conditions.Bool?.['aws:SecureTransport'];
-  return effect === 'Deny' && actions.includes('s3:*') && principals.includes('*') && String(secure) === 'false';
+  return effect === 'Deny' && actions.includes('s3:*') && principals.includes('*') && textOf(secure) === 'false';
 }

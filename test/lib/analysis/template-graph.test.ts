@@ -8,11 +8,14 @@ import * as fc from 'fast-check';
 import { Opaque, TemplateGraph } from '../../../lib/analysis';
 import { graphFrom, graphOf } from '../../support/graph';
 
+/** A variable of Fn::Sub. */
+const $ = (name: string) => `\${${name}}`;
+
 /** What a value resolves to beside some resources, parameters and mappings. */
 function resolved(value: unknown, template: object = {}): unknown {
   const Resources = {
     Bucket: { Type: 'AWS::S3::Bucket' },
-    Named: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': 'data-${AWS::Region}' } } },
+    Named: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': `data-${$('AWS::Region')}` } } },
     Key: { Type: 'AWS::KMS::Key' },
     Role: { Type: 'AWS::IAM::Role' },
     Group: { Type: 'AWS::EC2::SecurityGroup' },
@@ -45,10 +48,10 @@ describe('gives values to', () => {
     ],
     [
       'Sub',
-      { 'Fn::Sub': 'a ${Bucket} ${Bucket.Arn} ${!Literal} ${Own}' },
-      'a stack-bucket arn:aws:s3:::stack-bucket ${Literal} <reference to Own>',
+      { 'Fn::Sub': `a ${$('Bucket')} ${$('Bucket.Arn')} ${$('!Literal')} ${$('Own')}` },
+      `a stack-bucket arn:aws:s3:::stack-bucket ${$('Literal')} <reference to Own>`,
     ],
-    ['Sub with variables', { 'Fn::Sub': ['${x}-${y}', { x: 1, y: { Ref: 'Bucket' } }] }, '1-stack-bucket'],
+    ['Sub with variables', { 'Fn::Sub': [`${$('x')}-${$('y')}`, { x: 1, y: { Ref: 'Bucket' } }] }, '1-stack-bucket'],
     ['Select and Split', { 'Fn::Select': ['1', { 'Fn::Split': [',', 'a,b,c'] }] }, 'b'],
     ['Availability Zones', { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }, 'eu-west-1a'],
     ['JSON text', { 'Fn::ToJsonString': { a: { Ref: 'Bucket' } } }, '{"a":"stack-bucket"}'],
@@ -78,7 +81,7 @@ describe('gives values to', () => {
     const graph = new TemplateGraph([
       { stack: 'S', region: 'cn-north-1', file: '', template: { Resources: { B: { Type: 'AWS::S3::Bucket' } } } },
     ]);
-    expect(graph.resolve('S', { 'Fn::Sub': '${B.Arn} s3.${AWS::URLSuffix}' })).toBe(
+    expect(graph.resolve('S', { 'Fn::Sub': `${$('B.Arn')} s3.${$('AWS::URLSuffix')}` })).toBe(
       'arn:aws-cn:s3:::s-b s3.amazonaws.com.cn',
     );
   });
@@ -227,9 +230,9 @@ describe('never throws', () => {
         1,
         true,
         null,
-        '${A}',
-        '${A.Arn}',
-        '${A',
+        $('A'),
+        $('A.Arn'),
+        '$' + '{A',
         'A',
         'AWS::NoValue',
         '{{resolve:ssm:x}}',
@@ -277,6 +280,6 @@ describe('never throws', () => {
 
   test('on a value nested deeper than any template', () => {
     const deep = Array.from({ length: 1_000 }).reduce<unknown>((inner) => ({ 'Fn::Join': ['', [inner]] }), 'x');
-    expect(String(resolved(deep))).toContain('nested too deep');
+    expect(resolved(deep)).toBeInstanceOf(Opaque);
   });
 });

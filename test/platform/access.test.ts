@@ -1,0 +1,284 @@
+import { type AccessRequest, ADMINISTRATOR, type Decision, evaluate } from '../support/iam';
+import { synthesize } from './support';
+
+const { graph } = synthesize();
+
+/** The ARN of a resource by the end of its construct path, with an object behind it. */
+const arn = (path: string, object = '') => {
+  const [resource] = graph.atPath(path);
+  return `${resource.arn}${object}`;
+};
+
+const TRAINER = 'dev/credit-scoring-training/Training/ExecutionRole';
+const PIPELINE = 'dev/credit-scoring-training/Training/Pipeline/Role';
+const QUALITY = 'dev/credit-scoring-training/Training/Gates/QualityRole';
+const SCANNER = 'dev/credit-scoring-training/Training/Gates/ArtifactScanRole';
+const REGISTRAR = 'dev/credit-scoring-training/Training/Gates/RegisterRole';
+const SEALER = 'dev/credit-scoring-data/Vault/SealRole';
+const VERIFIER = 'dev/credit-scoring-data/Vault/VerifyRole';
+const DECIDER = 'dev/credit-scoring-data/Registry/ApprovalRole';
+const SERVER = 'dev/credit-scoring-inference/Inference/Endpoint/Role';
+const GATEWAY = 'dev/credit-scoring-inference/Inference/GatewayRole';
+const ASSISTANT = 'dev/support-assistant-inference/Inference/GatewayRole';
+
+const VAULT = 'dev/credit-scoring-data/Vault/Bucket';
+const PROD_VAULT = 'prod/credit-scoring-data/Vault/Bucket';
+const RUNS = 'dev/credit-scoring-training/Training/Runs';
+const MODELS = 'dev/credit-scoring-data/Registry/Models';
+const CAPTURES = 'dev/credit-scoring-inference/Inference/Endpoint/Captures';
+const EVIDENCE = 'dev/foundation/Audit/Evidence';
+const key = (purpose: string, stage = 'dev', system = 'credit-scoring') =>
+  arn(`${stage}/${system}-data/Keys/${purpose}`);
+
+const SEALED = { 's3:ExistingObjectTag/palisade:seal': 'sealed', 's3:ExistingObjectTag/palisade:purpose': 'training' };
+const OTHER_PURPOSE = { ...SEALED, 's3:ExistingObjectTag/palisade:purpose': 'marketing' };
+const data = '/approved/loan-performance/2026-10/data/loans.csv';
+const inVault = (path = VAULT) => ({ 'kms:EncryptionContext:aws:s3:arn': arn(path) });
+const LOCKED = { 's3:object-lock-remaining-retention-days': '0' };
+
+const profile = 'arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.amazon.nova-lite-v1:0';
+const otherModel = 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0';
+const guardrail = arn('dev/support-assistant-inference/Guardrail');
+type Row = [sentence: string, request: AccessRequest, expected: 'allow' | 'deny'];
+
+const rows: Row[] = [
+  // Training data
+  ['training reads sealed data', s3(TRAINER, 's3:GetObject', VAULT, data, SEALED), 'allow'],
+  ['training reads nothing unsealed', s3(TRAINER, 's3:GetObject', VAULT, data), 'deny'],
+  [
+    'training reads nothing sealed for another purpose',
+    s3(TRAINER, 's3:GetObject', VAULT, data, OTHER_PURPOSE),
+    'deny',
+  ],
+  ['training reads no quarantine', s3(TRAINER, 's3:GetObject', VAULT, '/quarantine/a/1/x.csv', SEALED), 'deny'],
+  ['training writes no data', s3(TRAINER, 's3:PutObject', VAULT, data), 'deny'],
+  ['training seals nothing by tag', s3(TRAINER, 's3:PutObjectTagging', VAULT, data), 'deny'],
+  ['training reads no production data', s3(TRAINER, 's3:GetObject', PROD_VAULT, data, SEALED), 'deny'],
+  ['training decrypts the data of its vault', kms(TRAINER, 'kms:Decrypt', key('Data'), inVault()), 'allow'],
+  ['training decrypts nothing else with that key', kms(TRAINER, 'kms:Decrypt', key('Data'), inVault(RUNS)), 'deny'],
+  [
+    'training cannot use the production key',
+    kms(TRAINER, 'kms:Decrypt', key('Data', 'prod'), inVault(PROD_VAULT)),
+    'deny',
+  ],
+  ['the quality gate reads sealed data', s3(QUALITY, 's3:GetObject', VAULT, data, SEALED), 'allow'],
+  ['the quality gate reads nothing unsealed', s3(QUALITY, 's3:GetObject', VAULT, data), 'deny'],
+  // Sealing
+  ['the sealing function tags versions', s3(SEALER, 's3:PutObjectVersionTagging', VAULT, data), 'allow'],
+  ['the sealing function signs', kms(SEALER, 'kms:Sign', key('Seal')), 'allow'],
+  ['the verifying function does not sign', kms(VERIFIER, 'kms:Sign', key('Seal')), 'deny'],
+  ['the verifying function verifies', kms(VERIFIER, 'kms:Verify', key('Seal')), 'allow'],
+  ['training does not sign', kms(TRAINER, 'kms:Sign', key('Seal')), 'deny'],
+  ['the gateway does not sign', kms(GATEWAY, 'kms:Sign', key('Seal')), 'deny'],
+  ['an administrator does not seal by tag', s3(ADMINISTRATOR, 's3:PutObjectTagging', VAULT, data), 'deny'],
+  ['an administrator reads nothing unsealed', s3(ADMINISTRATOR, 's3:GetObject', VAULT, data), 'deny'],
+  ['an administrator deletes no sealed version', s3(ADMINISTRATOR, 's3:DeleteObjectVersion', VAULT, data), 'deny'],
+  [
+    'nobody reads without TLS',
+    s3(TRAINER, 's3:GetObject', VAULT, data, { ...SEALED, 'aws:SecureTransport': 'false' }),
+    'deny',
+  ],
+  // Inference against training
+  ['a served model reads no training data', s3(SERVER, 's3:GetObject', VAULT, data, SEALED), 'deny'],
+  ['a served model cannot use the data key', kms(SERVER, 'kms:Decrypt', key('Data'), inVault()), 'deny'],
+  ['a served model reads no training runs', s3(SERVER, 's3:GetObject', RUNS, '/runs/a/output/model.tar.gz'), 'deny'],
+  ['a served model cannot use the training key', kms(SERVER, 'kms:Decrypt', key('Training'), inVault(RUNS)), 'deny'],
+  ['a served model reads registered models', s3(SERVER, 's3:GetObject', MODELS, '/job/model.tar.gz'), 'allow'],
+  ['a served model decrypts registered models', kms(SERVER, 'kms:Decrypt', key('Model'), inVault(MODELS)), 'allow'],
+  ['a served model registers nothing', s3(SERVER, 's3:PutObject', MODELS, '/job/model.tar.gz'), 'deny'],
+  ['the gateway reads no training data', s3(GATEWAY, 's3:GetObject', VAULT, data, SEALED), 'deny'],
+  ['the gateway cannot use the data key', kms(GATEWAY, 'kms:Decrypt', key('Data'), inVault()), 'deny'],
+  ['the gateway reads no registered models', s3(GATEWAY, 's3:GetObject', MODELS, '/job/model.tar.gz'), 'deny'],
+  ['training reads no captured requests', s3(TRAINER, 's3:GetObject', CAPTURES, '/captures/a'), 'deny'],
+  ['training cannot use the inference key', kms(TRAINER, 'kms:Decrypt', key('Inference'), inVault(CAPTURES)), 'deny'],
+  ['training cannot use the model key', kms(TRAINER, 'kms:Decrypt', key('Model'), inVault(MODELS)), 'deny'],
+  // Keys
+  ...['Data', 'Training', 'Model', 'Inference', 'Logs'].flatMap((purpose): Row[] => [
+    [
+      `an administrator does not decrypt with the ${purpose} key`,
+      kms(ADMINISTRATOR, 'kms:Decrypt', key(purpose)),
+      'deny',
+    ],
+    [
+      `an administrator does not encrypt with the ${purpose} key`,
+      kms(ADMINISTRATOR, 'kms:GenerateDataKey', key(purpose)),
+      'deny',
+    ],
+    [
+      `an administrator administers the ${purpose} key`,
+      kms(ADMINISTRATOR, 'kms:ScheduleKeyDeletion', key(purpose)),
+      'allow',
+    ],
+  ]),
+  ['an administrator does not sign', kms(ADMINISTRATOR, 'kms:Sign', key('Seal')), 'deny'],
+  ['an administrator makes no pseudonyms', kms(ADMINISTRATOR, 'kms:GenerateMac', key('Pseudonym')), 'deny'],
+  ['an administrator grants nobody the data key', kms(ADMINISTRATOR, 'kms:CreateGrant', key('Data')), 'deny'],
+  ['the gateway makes pseudonyms', kms(GATEWAY, 'kms:GenerateMac', key('Pseudonym')), 'allow'],
+  // Evidence
+  [
+    'the gateway adds records of its system',
+    s3(GATEWAY, 's3:PutObject', EVIDENCE, '/records/credit-scoring/1.json'),
+    'allow',
+  ],
+  [
+    'the gateway adds no records of another system',
+    s3(GATEWAY, 's3:PutObject', EVIDENCE, '/records/support-assistant/1.json'),
+    'deny',
+  ],
+  ['the gateway reads no records', s3(GATEWAY, 's3:GetObject', EVIDENCE, '/records/credit-scoring/1.json'), 'deny'],
+  [
+    'the gateway deletes no records',
+    s3(GATEWAY, 's3:DeleteObject', EVIDENCE, '/records/credit-scoring/1.json'),
+    'deny',
+  ],
+  [
+    'an administrator deletes no records',
+    s3(ADMINISTRATOR, 's3:DeleteObject', EVIDENCE, '/records/credit-scoring/1.json'),
+    'deny',
+  ],
+  [
+    'an administrator deletes no version',
+    s3(ADMINISTRATOR, 's3:DeleteObjectVersion', EVIDENCE, '/AWSLogs/1/a.gz'),
+    'deny',
+  ],
+  [
+    'an administrator bypasses no retention',
+    s3(ADMINISTRATOR, 's3:BypassGovernanceRetention', EVIDENCE, '/AWSLogs/1/a.gz'),
+    'deny',
+  ],
+  [
+    'an administrator shortens no retention',
+    s3(ADMINISTRATOR, 's3:PutObjectRetention', EVIDENCE, '/AWSLogs/1/a.gz', LOCKED),
+    'deny',
+  ],
+  [
+    'an administrator writes no trail files',
+    s3(ADMINISTRATOR, 's3:PutObject', EVIDENCE, '/AWSLogs/111122223333/a.gz'),
+    'deny',
+  ],
+  // Models
+  ['the registrar writes artifacts', s3(REGISTRAR, 's3:PutObject', MODELS, '/job/model.tar.gz'), 'allow'],
+  [
+    'the registrar writes no approvals',
+    s3(REGISTRAR, 's3:PutObject', MODELS, '/approvals/dev-credit-scoring/1.json'),
+    'deny',
+  ],
+  ['the registrar does not sign', kms(REGISTRAR, 'kms:Sign', key('Seal')), 'deny'],
+  [
+    'the deciding function writes approvals',
+    s3(DECIDER, 's3:PutObject', MODELS, '/approvals/dev-credit-scoring/1.json'),
+    'allow',
+  ],
+  ['the deciding function signs', kms(DECIDER, 'kms:Sign', key('Seal')), 'allow'],
+  [
+    'an administrator writes no approvals',
+    s3(ADMINISTRATOR, 's3:PutObject', MODELS, '/approvals/dev-credit-scoring/1.json'),
+    'deny',
+  ],
+  ['the scanner registers nothing', s3(SCANNER, 's3:PutObject', MODELS, '/job/model.tar.gz'), 'deny'],
+  // Bedrock
+  ['the assistant calls its model with its guardrail', bedrock(profile, guardrailVersion()), 'allow'],
+  ['the assistant calls no model without a guardrail', bedrock(profile), 'deny'],
+  ['the assistant calls no model with another guardrail', bedrock(profile, `${guardrail}x:1`), 'deny'],
+  ['the assistant calls no other model', bedrock(otherModel, guardrailVersion()), 'deny'],
+  [
+    'the assistant invokes no endpoint',
+    { principal: ASSISTANT, action: 'sagemaker:InvokeEndpoint', resource: endpoint() },
+    'deny',
+  ],
+  [
+    'the gateway invokes its endpoint',
+    { principal: GATEWAY, action: 'sagemaker:InvokeEndpoint', resource: endpoint() },
+    'allow',
+  ],
+  ['the gateway calls no model of Bedrock', { ...bedrock(profile, guardrailVersion()), principal: GATEWAY }, 'deny'],
+  ['the assistant reads no data of credit scoring', s3(ASSISTANT, 's3:GetObject', VAULT, data, SEALED), 'deny'],
+  ['the assistant cannot use keys of credit scoring', kms(ASSISTANT, 'kms:Decrypt', key('Inference')), 'deny'],
+  [
+    'credit scoring cannot use keys of the assistant',
+    kms(GATEWAY, 'kms:Decrypt', key('Inference', 'dev', 'support-assistant')),
+    'deny',
+  ],
+  // The boundary holds against what is attached by hand
+  ...['iam:AttachRolePolicy', 'iam:TagRole', 'iam:CreateRole'].map(
+    (action): Row => [
+      `${action} attached to training by hand does nothing`,
+      byHand(TRAINER, action, 'arn:aws:iam::111122223333:role/any'),
+      'deny',
+    ],
+  ),
+  [
+    'kms:PutKeyPolicy attached to the gateway by hand does nothing',
+    byHand(GATEWAY, 'kms:PutKeyPolicy', key('Inference')),
+    'deny',
+  ],
+  [
+    's3:DeleteBucketPolicy attached to training by hand does nothing',
+    byHand(TRAINER, 's3:DeleteBucketPolicy', arn(VAULT)),
+    'deny',
+  ],
+  [
+    'dynamodb:Scan attached to the gateway by hand does nothing',
+    byHand(GATEWAY, 'dynamodb:Scan', 'arn:aws:dynamodb:eu-west-1:111122223333:table/any'),
+    'deny',
+  ],
+  ['the pipeline passes its own role', pass(PIPELINE, arn(TRAINER)), 'allow'],
+  ['the pipeline passes no other role', pass(PIPELINE, arn(SERVER)), 'deny'],
+];
+
+test('the table has at least 60 rows, all different', () => {
+  expect(new Set(rows.map(([sentence]) => sentence)).size).toBe(rows.length);
+  expect(rows.length).toBeGreaterThanOrEqual(60);
+});
+
+test.each(rows)('%s', async (_, request, expected) => {
+  const decision = await evaluate(graph, request);
+  expect(short(decision)).toBe(expected);
+});
+
+function short(decision: Decision): 'allow' | 'deny' {
+  return decision === 'allow' ? 'allow' : 'deny';
+}
+
+function s3(
+  principal: AccessRequest['principal'],
+  action: string,
+  bucket: string,
+  object: string,
+  context: AccessRequest['context'] = {},
+): AccessRequest {
+  return { principal, action, resource: arn(bucket, object), context };
+}
+
+function kms(
+  principal: AccessRequest['principal'],
+  action: string,
+  resource: string,
+  context: AccessRequest['context'] = {},
+): AccessRequest {
+  return { principal, action, resource, context };
+}
+
+function bedrock(resource: string, identifier?: string): AccessRequest {
+  const context: Record<string, string> = identifier === undefined ? {} : { 'bedrock:GuardrailIdentifier': identifier };
+  return { principal: ASSISTANT, action: 'bedrock:InvokeModel', resource, context };
+}
+
+/** The published version, as the policy of the assistant names it. */
+function guardrailVersion(): string {
+  const [version] = graph.ofType('AWS::Bedrock::GuardrailVersion').filter(({ path }) => path.startsWith('dev/'));
+  return `${guardrail}:${version.name}.Version`;
+}
+
+function endpoint(): string {
+  return 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint/dev-credit-scoring';
+}
+
+function byHand(principal: string, action: string, resource: string): AccessRequest {
+  const attached = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] };
+  return { principal, action, resource, attached };
+}
+
+function pass(principal: string, resource: string): AccessRequest {
+  return { principal, action: 'iam:PassRole', resource, context: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } };
+}
