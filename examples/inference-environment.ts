@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
+  ApiGatewayLogging,
   AuditTrail,
   EndpointService,
   InferenceEnvironment,
@@ -33,7 +34,7 @@ export class InferenceEnvironmentExample extends Stack {
       encryptionKey: keys.key(Purpose.INFERENCE),
       alarmTopic: audit.alarmTopic,
     });
-    new InferenceEnvironment(this, 'Inference', {
+    const inference = new InferenceEnvironment(this, 'Inference', {
       keys,
       model: ServedModel.guardedBedrock({ modelId: 'amazon.nova-lite-v1:0', guardrail }),
       network: network.functionNetwork('gateways'),
@@ -41,5 +42,7 @@ export class InferenceEnvironmentExample extends Stack {
       records: audit,
       alarmTopic: audit.alarmTopic,
     });
+    // Once per account and Region: leave it out where the platform has been deployed.
+    inference.node.addDependency(new ApiGatewayLogging(this, 'ApiLogging'));
   }
 }

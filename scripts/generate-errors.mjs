@@ -5,6 +5,7 @@ import path from 'node:path';
 const FOLDERS = ['constructs', 'lambda', 'lib', 'runtime'];
 const AREAS = {
   A: ['Audit trail', 'constructs/audit-trail.md'],
+  C: ['Compliance pack', 'rules.md'],
   D: ['Dataset vault and seals', 'constructs/dataset-vault.md'],
   G: ['Guardrail', 'constructs/model-guardrail.md'],
   H: ['Handler functions', 'architecture.md'],
@@ -17,6 +18,7 @@ const AREAS = {
   S: ['Integrity: manifests, proofs, seals', 'constructs/dataset-vault.md'],
   T: ['Training, gates and artifact scan', 'constructs/training-environment.md'],
   W: ['Gateway', 'constructs/inference-environment.md'],
+  X: ['Template graph', 'architecture.md'],
 };
 
 const file = 'docs/errors.md';

@@ -44,7 +44,7 @@ export interface InferenceEnvironmentProps {
   readonly burstLimit?: number;
   /** Gateways that may run at once. @default 20 */
   readonly gatewayConcurrency?: number;
-  /** 95th percentile of the API's time that raises the alarm. @default Duration.seconds(10) */
+  /** 95th percentile of the API's time that raises the alarm, below the API's own 29 seconds. @default Duration.seconds(10) */
   readonly latencyAlarm?: Duration;
   /** @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6) */
   readonly logRetention?: logs.RetentionDays;
@@ -71,6 +71,7 @@ export class InferenceEnvironment extends Construct {
     super(scope, id);
     const { keys, alarmTopic, rateLimit = 50, burstLimit = 100, gatewayConcurrency = 20 } = props;
     this.requireLimits({ rateLimit, burstLimit, gatewayConcurrency });
+    const latency = this.latency(props.latencyAlarm);
     this.props = props;
     const { endpoint: model, bedrock } = props.model;
     const logRetention = props.logRetention ?? logs.RetentionDays.SIX_MONTHS;
@@ -89,7 +90,7 @@ export class InferenceEnvironment extends Construct {
       name: `${keys.stage}-${keys.system}-inference`,
       description: `Inference of ${keys.system} in ${keys.stage}`,
     });
-    this.alarms(props.latencyAlarm ?? Duration.seconds(10));
+    this.alarms(latency);
   }
 
   /** Lets `grantee` call the API. */
@@ -154,7 +155,7 @@ export class InferenceEnvironment extends Construct {
         'Latency',
         this.metricLatency(),
         latency.toMilliseconds(),
-        `One call in 20 takes longer than ${latency.toSeconds()} s`,
+        `One call in 20 takes longer than ${latency.toMilliseconds()} ms`,
       ],
     ];
     const { alarmTopic } = this.props;
@@ -177,13 +178,27 @@ export class InferenceEnvironment extends Construct {
   private requireLimits(limits: Record<string, number>): void {
     for (const [prop, value] of Object.entries(limits)) {
       if (!Number.isInteger(value) || value < 1) {
-        throw new PalisadeError({
-          code: 'PALISADE-I004',
-          where: this.node.path,
-          problem: `${prop} ${value} is not a whole number of at least 1`,
-          fix: `give ${prop} as a whole number, or leave it out for the default`,
-        });
+        throw this.refused(
+          `${prop} ${value} is not a whole number of at least 1`,
+          `give ${prop} as a whole number, or leave it out for the default`,
+        );
       }
     }
+  }
+
+  /** The API answers within 29 seconds, if only with an error: an alarm from there on would never fire. */
+  private latency(latencyAlarm = Duration.seconds(10)): Duration {
+    const milliseconds = latencyAlarm.toMilliseconds();
+    if (milliseconds <= 0 || milliseconds >= 29_000) {
+      throw this.refused(
+        `latencyAlarm of ${milliseconds} milliseconds never fires, or always`,
+        'give a latencyAlarm of less than 29 seconds',
+      );
+    }
+    return latencyAlarm;
+  }
+
+  private refused(problem: string, fix: string): PalisadeError {
+    return new PalisadeError({ code: 'PALISADE-I004', where: this.node.path, problem, fix });
   }
 }

@@ -36,7 +36,7 @@ const VARIANT = 'AllTraffic';
  * least two instances, and a canary that goes back by itself when an alarm fires. What needs the model exists only
  * once one is approved.
  *
- * Throws PALISADE-I001 for an instance type, PALISADE-I002 for numbers that cannot be.
+ * Throws PALISADE-I001 for an instance type, PALISADE-I002 for numbers and times that cannot be.
  */
 export class ModelEndpoint extends Construct implements IServing {
   /** Name of the endpoint, known before it exists: alarms, log group and policies refer to it. */
@@ -50,10 +50,12 @@ export class ModelEndpoint extends Construct implements IServing {
   constructor(scope: Construct, id: string, props: ModelEndpointProps) {
     super(scope, id);
     const { keys, model } = props;
-    const { instanceType = 'ml.m5.large', capturePercent = 100 } = model;
+    const { instanceType = 'ml.m5.large', capturePercent = 100, canaryTime = Duration.minutes(10) } = model;
     requireEncryptableVolumes(this.node.path, instanceType);
     const instances = this.instances(model);
     this.requirePercent(capturePercent);
+    this.requireCanary(canaryTime);
+    const latency = this.latency(model);
     this.props = props;
     this.endpointName = nameOf(keys);
     keys.key(Purpose.INFERENCE).allowProvisioning('sagemaker');
@@ -66,8 +68,8 @@ export class ModelEndpoint extends Construct implements IServing {
     });
     const served = this.model();
     const configuration = this.configuration(served, instanceType, instances.minimum, capturePercent);
-    const alarms = this.alarms();
-    const endpoint = this.endpoint(configuration, alarms);
+    const alarms = this.alarms(latency);
+    const endpoint = this.endpoint(configuration, alarms, canaryTime);
     const scaling = this.scaling(endpoint, instances);
     const { condition } = model.approvedModel;
     for (const resource of [served, configuration, endpoint, ...scaling, ...alarms.map(resourceOf)]) {
@@ -159,7 +161,11 @@ export class ModelEndpoint extends Construct implements IServing {
     });
   }
 
-  private endpoint(configuration: sagemaker.CfnEndpointConfig, alarms: cloudwatch.Alarm[]): sagemaker.CfnEndpoint {
+  private endpoint(
+    configuration: sagemaker.CfnEndpointConfig,
+    alarms: cloudwatch.Alarm[],
+    canaryTime: Duration,
+  ): sagemaker.CfnEndpoint {
     const endpoint = new sagemaker.CfnEndpoint(this, 'Endpoint', {
       endpointName: this.endpointName,
       endpointConfigName: configuration.attrEndpointConfigName,
@@ -172,7 +178,7 @@ export class ModelEndpoint extends Construct implements IServing {
             type: 'CANARY',
             // At most half of the instances (Amazon SageMaker API Reference, TrafficRoutingConfig).
             canarySize: { type: 'INSTANCE_COUNT', value: 1 },
-            waitIntervalInSeconds: (this.props.model.canaryTime ?? Duration.minutes(10)).toSeconds(),
+            waitIntervalInSeconds: canaryTime.toSeconds(),
           },
           terminationWaitInSeconds: 300,
           maximumExecutionTimeoutInSeconds: 7200,
@@ -185,9 +191,11 @@ export class ModelEndpoint extends Construct implements IServing {
     return endpoint;
   }
 
-  /** One period of errors or slowness is enough: a canary that is watched for ten minutes should not need five. */
-  private alarms(): cloudwatch.Alarm[] {
-    const latency = this.props.model.latencyAlarm ?? Duration.seconds(5);
+  /**
+   * One minute of errors is enough, and two of three minutes of slowness, which one slow call at night would also be:
+   * both fire well within the time that a canary is watched.
+   */
+  private alarms(latency: Duration): cloudwatch.Alarm[] {
     const errors = new cloudwatch.Alarm(this, 'ServerErrors', {
       alarmDescription: `The model behind ${this.endpointName} fails`,
       metric: this.metric('Invocation5XXErrors', cloudwatch.Stats.SUM),
@@ -197,8 +205,8 @@ export class ModelEndpoint extends Construct implements IServing {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     const slowness = new cloudwatch.Alarm(this, 'Latency', {
-      alarmDescription: `The model behind ${this.endpointName} takes more than ${latency.toMilliseconds()} ms`,
-      metric: this.metric('ModelLatency', cloudwatch.Stats.percentile(90)),
+      alarmDescription: `The model behind ${this.endpointName} takes more than ${latency.toMilliseconds()} ms for one call in 20`,
+      metric: this.metric('ModelLatency', cloudwatch.Stats.percentile(95)),
       // The metric is in microseconds.
       threshold: latency.toMilliseconds() * 1000,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -265,6 +273,29 @@ export class ModelEndpoint extends Construct implements IServing {
         'capture at least one percent of the requests: drift and incidents are found in captures',
       );
     }
+  }
+
+  /** An hour is SageMaker's most (API Reference, TrafficRoutingConfig); below five minutes the alarms might be late. */
+  private requireCanary(time: Duration): void {
+    const seconds = time.toSeconds({ integral: false });
+    if (!Number.isInteger(seconds) || seconds < 300 || seconds > 3600) {
+      throw this.refused(
+        `canaryTime of ${seconds} seconds`,
+        'watch a canary for 5 to 60 minutes, in whole seconds: the alarms that roll it back need three',
+      );
+    }
+  }
+
+  /** SageMaker ends a call after 60 seconds (API Reference, InvokeEndpoint): an alarm from there on would never fire. */
+  private latency({ latencyAlarm = Duration.seconds(5) }: EndpointModelProps): Duration {
+    const milliseconds = latencyAlarm.toMilliseconds();
+    if (milliseconds <= 0 || milliseconds >= 60_000) {
+      throw this.refused(
+        `latencyAlarm of ${milliseconds} milliseconds never fires, or always`,
+        'give a latencyAlarm of less than 60 seconds',
+      );
+    }
+    return latencyAlarm;
   }
 
   private refused(problem: string, fix: string): PalisadeError {

@@ -43,9 +43,12 @@ export interface EndpointModelProps {
   readonly captureRetention?: Duration;
   /** Repositories of the package's images. @default - none: the repositories themselves let the role pull */
   readonly repositories?: ecr.IRepository[];
-  /** 95th percentile of the model's time that raises the alarm and rolls a deployment back. @default Duration.seconds(5) */
+  /**
+   * 95th percentile of the model's time that raises the alarm and rolls a deployment back. Below 60 seconds, which
+   * SageMaker gives a model. @default Duration.seconds(5)
+   */
   readonly latencyAlarm?: Duration;
-  /** How long a canary is watched before it takes all traffic. @default Duration.minutes(10) */
+  /** How long a canary is watched before it takes all traffic: 5 to 60 minutes. @default Duration.minutes(10) */
   readonly canaryTime?: Duration;
   /** Screens what goes in and out. @default - none: numbers in, numbers out */
   readonly guardrail?: ModelGuardrail;

@@ -1,2 +1,2 @@
 export { ModelGuardrail, type ModelGuardrailProps } from './model-guardrail';
-export type { DeniedTopic } from './policies';
+export type { DeniedTopic, SensitivePattern } from './policies';

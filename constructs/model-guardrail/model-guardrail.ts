@@ -8,7 +8,15 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import type { PurposeKey } from '../key-ring';
-import { contentPolicy, type DeniedTopic, groundingPolicy, personalDataPolicy, topicPolicy } from './policies';
+import {
+  contentPolicy,
+  type DeniedTopic,
+  groundingPolicy,
+  requireAlarmShare,
+  type SensitivePattern,
+  sensitiveInformationPolicy,
+  topicPolicy,
+} from './policies';
 
 /** Properties of a model guardrail. */
 export interface ModelGuardrailProps {
@@ -22,6 +30,8 @@ export interface ModelGuardrailProps {
   readonly piiBlock?: string[];
   /** Types of personal data that are masked. @default - EMAIL, PHONE and CREDIT_DEBIT_CARD_NUMBER */
   readonly piiAnonymize?: string[];
+  /** Forms of text that are masked or stop a message, at most 8. @default - only those of private keys and tokens */
+  readonly sensitivePatterns?: SensitivePattern[];
   /** Answers less supported by their source than this are blocked, 0 to 0.99. @default 0.7 */
   readonly groundingThreshold?: number;
   /** Answers less relevant to the question than this are blocked, 0 to 0.99. @default 0.7 */
@@ -30,7 +40,7 @@ export interface ModelGuardrailProps {
   readonly blockedMessage?: string;
   /** Told when too many calls are stopped. @default - nobody; the alarm is still made */
   readonly alarmTopic?: sns.ITopic;
-  /** Share of calls stopped in five minutes that raises the alarm, in percent. @default 20 */
+  /** Share of calls stopped in five minutes that raises the alarm, in percent, between 0 and 100. @default 20 */
   readonly interventionAlarmPercent?: number;
 }
 
@@ -39,13 +49,27 @@ const MESSAGE = /^[\s\S]{1,500}$/;
 const BLOCKED = 'This request is outside of what this service may answer.';
 /** Converse and ConverseStream are authorized by these two (Bedrock User Guide, "Prerequisites for running model inference"). */
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+/**
+ * Other ways to a model's answer. None of them carries `bedrock:GuardrailIdentifier` (Service Authorization Reference,
+ * "Amazon Bedrock" and "Amazon Bedrock Mantle"): batches, agents and flows act with roles of their own, and Mantle is the
+ * second endpoint of Bedrock.
+ */
+const AROUND = [
+  'bedrock-mantle:CreateInference',
+  'bedrock:CreateModelInvocationJob',
+  'bedrock:InvokeAgent',
+  'bedrock:InvokeFlow',
+  'bedrock:InvokeInlineAgent',
+  'bedrock:RetrieveAndGenerate',
+];
 
 /**
  * A Bedrock guardrail with a published version: prompt attacks, harmful content, personal data, denied topics,
  * profanity and contextual grounding. What uses it is held to the version, and may not call a model without it.
  *
  * Throws PALISADE-G001 for a topic that Bedrock would refuse, PALISADE-G002 for a name or a message, PALISADE-G003 for
- * a threshold, PALISADE-G004 for personal data that is both blocked and masked.
+ * a threshold, PALISADE-G004 for personal data that is both blocked and masked or of no known type, and for a
+ * pattern.
  */
 export class ModelGuardrail extends Construct {
   /** Id of the guardrail. */
@@ -63,6 +87,7 @@ export class ModelGuardrail extends Construct {
     super(scope, id);
     this.requireForm('guardrailName', props.guardrailName, NAME);
     this.requireForm('blockedMessage', props.blockedMessage ?? BLOCKED, MESSAGE);
+    requireAlarmShare(this.node.path, props.interventionAlarmPercent ?? 20);
     this.props = props;
     // Bedrock works with the deployer's session while the guardrail is made (Bedrock User Guide, "Permissions for guardrails").
     props.encryptionKey.allowProvisioning('bedrock', 'kms:Decrypt', 'kms:GenerateDataKey');
@@ -72,10 +97,11 @@ export class ModelGuardrail extends Construct {
       blockedOutputsMessaging: props.blockedMessage ?? BLOCKED,
       kmsKeyArn: props.encryptionKey.keyArn,
       contentPolicyConfig: contentPolicy(),
-      sensitiveInformationPolicyConfig: personalDataPolicy(
+      sensitiveInformationPolicyConfig: sensitiveInformationPolicy(
         this.node.path,
         props.piiBlock ?? ['AWS_SECRET_KEY', 'PASSWORD', 'PIN'],
         props.piiAnonymize ?? ['CREDIT_DEBIT_CARD_NUMBER', 'EMAIL', 'PHONE'],
+        props.sensitivePatterns ?? [],
       ),
       topicPolicyConfig: topicPolicy(this.node.path, props.deniedTopics ?? []),
       wordPolicyConfig: { managedWordListsConfig: [{ type: 'PROFANITY' }] },
@@ -105,7 +131,8 @@ export class ModelGuardrail extends Construct {
 
   /**
    * Denies `grantee` every model call that does not name this version of the guardrail, whatever else allows it
-   * (Amazon Bedrock User Guide, "Enforce the use of specific guardrails in model inference requests").
+   * (Amazon Bedrock User Guide, "Enforce the use of specific guardrails in model inference requests"), and every way to
+   * a model that cannot name one.
    */
   denyUnguarded(grantee: iam.IGrantable): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
@@ -116,6 +143,14 @@ export class ModelGuardrail extends Construct {
         resources: ['*'],
         // A negated operator also matches a request that names no guardrail at all.
         conditions: { StringNotEquals: { 'bedrock:GuardrailIdentifier': this.versionedArn } },
+      }),
+    );
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        sid: 'NoWayAroundGuardrail',
+        effect: iam.Effect.DENY,
+        actions: AROUND,
+        resources: ['*'],
       }),
     );
   }

@@ -3,10 +3,11 @@ import {
   type BedrockRuntimeClient,
   type ContentBlock,
   ConverseCommand,
+  type ConverseCommandOutput,
   type GuardrailConverseContentBlock,
 } from '@aws-sdk/client-bedrock-runtime';
-import type { InferenceRequest, Model, Screen } from '../../runtime/gateway';
-import { onlyMasked } from './only-masked';
+import type { InferenceRequest, Model, Screen, Side } from '../../runtime/gateway';
+import { blocks, onlyMasked } from './only-masked';
 
 /** API Gateway waits 29 seconds; the record has to be written within them too. */
 const MODEL_TIMEOUT_MS = 20_000;
@@ -33,7 +34,7 @@ export function bedrockModel(client: BedrockRuntimeClient, { modelId, guardrail,
   return {
     name: modelId,
     invoke: async (request) => {
-      const { output, stopReason, trace } = await client.send(
+      const answer = await client.send(
         new ConverseCommand({
           modelId,
           messages: [{ role: 'user', content: contentOf(request) }],
@@ -47,12 +48,19 @@ export function bedrockModel(client: BedrockRuntimeClient, { modelId, guardrail,
         }),
         { abortSignal: AbortSignal.timeout(MODEL_TIMEOUT_MS) },
       );
-      const text = (output?.message?.content ?? []).map((block) => block.text ?? '').join('');
-      const { inputAssessment, outputAssessments } = trace?.guardrail ?? {};
-      const blocked = stopReason === 'guardrail_intervened' && !onlyMasked([inputAssessment, outputAssessments]);
-      return { output: text, blocked };
+      const output = (answer.output?.message?.content ?? []).map((block) => block.text ?? '').join('');
+      return { output, blocked: stopped(answer) };
     },
   };
+}
+
+/** What the guardrail stopped. An intervention that its trace does not explain counts as a stopped output. */
+function stopped({ stopReason, trace }: ConverseCommandOutput): Side | undefined {
+  const { inputAssessment, outputAssessments } = trace?.guardrail ?? {};
+  if (stopReason !== 'guardrail_intervened' || onlyMasked([inputAssessment, outputAssessments])) {
+    return undefined;
+  }
+  return blocks(inputAssessment) ? 'INPUT' : 'OUTPUT';
 }
 
 /**

@@ -5,8 +5,12 @@
  * new kind of action, or an assessment that is missing, stops the message.
  */
 export function onlyMasked(assessments: unknown): boolean {
-  const actions = actionsIn(assessments);
-  return actions.includes('ANONYMIZED') && actions.every((action) => action === 'ANONYMIZED' || action === 'NONE');
+  return actionsIn(assessments).includes('ANONYMIZED') && !blocks(assessments);
+}
+
+/** Whether an assessment reports an action that is not known to let the text pass. */
+export function blocks(assessments: unknown): boolean {
+  return actionsIn(assessments).some((action) => action !== 'ANONYMIZED' && action !== 'NONE');
 }
 
 function actionsIn(value: unknown): unknown[] {

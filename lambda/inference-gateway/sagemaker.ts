@@ -13,7 +13,7 @@ export function sageMakerModel(client: SageMakerRuntimeClient, EndpointName: str
         new InvokeEndpointCommand({ EndpointName, Body: input, ContentType: 'text/csv', Accept: 'text/csv' }),
         { abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
       );
-      return { output: Buffer.from(Body ?? []).toString('utf8'), blocked: false };
+      return { output: Buffer.from(Body ?? []).toString('utf8') };
     },
   };
 }

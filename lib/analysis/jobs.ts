@@ -14,8 +14,8 @@ export interface JobDefinition {
 /** Resource types whose definitions may start jobs. */
 export const JOB_STARTERS = ['AWS::SageMaker::Pipeline', 'AWS::StepFunctions::StateMachine'];
 
-/** Both forms of a Step Functions task: the optimized integration and the SDK's. */
-const START_JOB = /:(?:aws-sdk:)?sagemaker:create(Training|Processing|Transform|HyperParameterTuning)Job(?:\.|$)/i;
+/** Both forms of a Step Functions task: `states:::sagemaker:` and the SDK's, `states:::aws-sdk:sagemaker:`. */
+const START_JOB = /:sagemaker:create(Training|Processing|Transform|HyperParameterTuning)Job(?:\.|$)/i;
 
 /** Deeper than any definition that Step Functions accepts. */
 const MAX_DEPTH = 200;

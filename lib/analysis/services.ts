@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
 /**
  * Endpoint services by the service id of the AWS SDK for JavaScript: the end of `com.amazonaws.<region>.<service>` in
  * which PrivateLink and gateway endpoints name them (Amazon VPC User Guide, "AWS services that integrate with AWS
@@ -49,6 +52,17 @@ export function servicesCalled(code: string): string[] {
   const bundled = [...code.matchAll(SERVICE_ID)].map(([, id]) => id).filter((id) => !CREDENTIAL_CLIENTS.includes(id));
   const imported = [...code.matchAll(CLIENT_IMPORT)].map(([, name]) => serviceIdOf(name));
   return [...new Set([...bundled, ...imported].map((id) => ENDPOINT_SERVICES[id] ?? id))].sort();
+}
+
+/** The same for a file, or for every JavaScript and TypeScript file of a folder: a bundle, or a handler's sources. */
+export function servicesCalledBy(file: string): string[] {
+  const files = fs.statSync(file).isDirectory()
+    ? fs
+        .readdirSync(file, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.[cm]?[jt]s$/.test(name))
+        .map((name) => path.join(file, name))
+    : [file];
+  return [...new Set(files.flatMap((name) => servicesCalled(fs.readFileSync(name, 'utf8'))))].sort();
 }
 
 /** `sagemaker-runtime` is the client of `SageMaker Runtime`. */

@@ -107,6 +107,7 @@ const sagemakerEndpoint = z.strictObject({
   kind: z.literal('sagemaker-endpoint').describe('A SageMaker endpoint behind a private API'),
   instanceType: instanceType(),
   ...capacity,
+  minCapacity: z.int().min(2).max(100).describe('Instances that always run; a canary needs one beside it'),
   captureSamplingPercent: z.int().min(1).max(100).describe('Share of requests that data capture records'),
 });
 

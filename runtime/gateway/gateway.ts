@@ -2,22 +2,21 @@ import { createHash } from 'node:crypto';
 import type { PalisadeError } from '../errors';
 import { type InferenceRequest, parseRequest } from './request';
 
+/** What goes into a model, or what comes out. */
+export type Side = 'INPUT' | 'OUTPUT';
+
 /** Screens what goes into a model and what comes out. */
 export interface Screen {
   /** Whether the text may pass, and what is left of it after masking. */
-  apply(
-    source: 'INPUT' | 'OUTPUT',
-    text: string,
-    request: InferenceRequest,
-  ): Promise<{ blocked: boolean; text: string }>;
+  apply(source: Side, text: string, request: InferenceRequest): Promise<{ blocked: boolean; text: string }>;
 }
 
 /** Answers a request. */
 export interface Model {
   /** Id of the model, or name of the endpoint, as records name it. */
   readonly name: string;
-  /** `blocked` when the model's own guardrail stepped in; `output` is then its message. */
-  invoke(request: InferenceRequest): Promise<{ output: string; blocked: boolean }>;
+  /** `blocked` is what the model's own guardrail stopped, if anything; `output` is then its message. */
+  invoke(request: InferenceRequest): Promise<{ output: string; blocked?: Side }>;
 }
 
 /** Everything that the gateway needs of the outside. */
@@ -143,9 +142,12 @@ async function decide(call: GatewayCall, ports: GatewayPorts): Promise<Outcome> 
 async function ask(request: InferenceRequest, model: Model, screen?: Screen): Promise<Outcome> {
   const input = screen ? await screen.apply('INPUT', request.input, request) : { blocked: false, text: request.input };
   if (input.blocked) {
-    return { ...refusal('PALISADE-W003', 'the input is not allowed'), decision: 'input-blocked' };
+    return inputBlocked();
   }
   const answer = await model.invoke({ ...request, input: input.text });
+  if (answer.blocked === 'INPUT') {
+    return inputBlocked();
+  }
   const output = screen
     ? await screen.apply('OUTPUT', answer.output, request)
     : { blocked: false, text: answer.output };
@@ -157,6 +159,10 @@ async function ask(request: InferenceRequest, model: Model, screen?: Screen): Pr
     };
   }
   return { answer: { status: 200, body: { output: output.text } }, decision: 'answered', output: output.text };
+}
+
+function inputBlocked(): Outcome {
+  return { ...refusal('PALISADE-W003', 'the input is not allowed'), decision: 'input-blocked' };
 }
 
 function refusal(code: string, message: string): { answer: GatewayAnswer; decision: 'refused' } {

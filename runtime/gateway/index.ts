@@ -6,5 +6,6 @@ export {
   type InferenceRecord,
   type Model,
   type Screen,
+  type Side,
 } from './gateway';
 export { type InferenceRequest, MAXIMUM_CONTEXT, MAXIMUM_INPUT, parseRequest, REQUEST_SCHEMA } from './request';

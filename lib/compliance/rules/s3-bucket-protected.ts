@@ -57,13 +57,17 @@ function encrypted(bucket: GraphResource, graph: TemplateGraph): Violation[] {
     return [unresolved(ENCRYPTION, rules)];
   }
   const byDefault = asList(rules).map((rule) => valueAt(rule, 'ServerSideEncryptionByDefault'));
-  const kms = byDefault.some(
-    (rule) => /^aws:kms/.test(textOf(valueAt(rule, 'SSEAlgorithm'))) && valueAt(rule, 'KMSMasterKeyID'),
-  );
+  const kms = byDefault.some(withOwnKey);
   if (kms || (receivesAccessLogs(bucket, graph) && byDefault.some((rule) => valueAt(rule, 'SSEAlgorithm')))) {
     return [];
   }
   return [violation(ENCRYPTION, 'found no default encryption with a key of the owner')];
+}
+
+/** `alias/aws/s3` is AWS's key: nobody can withdraw it or see who may use it. */
+function withOwnKey(encryption: unknown): boolean {
+  const [algorithm, key] = ['SSEAlgorithm', 'KMSMasterKeyID'].map((name) => valueAt(encryption, name));
+  return /^aws:kms/.test(textOf(algorithm)) && key !== undefined && !/alias\/aws\/s3$/.test(textOf(key));
 }
 
 function receivesAccessLogs({ name }: GraphResource, graph: TemplateGraph): boolean {

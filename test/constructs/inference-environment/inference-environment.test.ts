@@ -153,14 +153,27 @@ describe('the environment', () => {
     });
   });
 
-  test.each<Partial<InferenceEnvironmentProps>>([{ rateLimit: 0 }, { burstLimit: 1.5 }, { gatewayConcurrency: -1 }])(
-    'refuses %p',
-    (props) => {
-      const stack = new Surroundings();
-      const model = stack.bedrockModel();
-      expect(() => stack.serve(model, props)).toThrow(expect.objectContaining({ code: 'PALISADE-I004' }));
-    },
-  );
+  test('takes a latency below a second', () => {
+    const stack = new Surroundings();
+    stack.serve(stack.bedrockModel(), { latencyAlarm: Duration.millis(250) });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Latency',
+      ExtendedStatistic: 'p95',
+      Threshold: 250,
+    });
+  });
+
+  test.each<Partial<InferenceEnvironmentProps>>([
+    { rateLimit: 0 },
+    { burstLimit: 1.5 },
+    { gatewayConcurrency: -1 },
+    { latencyAlarm: Duration.seconds(0) },
+    { latencyAlarm: Duration.seconds(29) },
+  ])('refuses %p', (props) => {
+    const stack = new Surroundings();
+    const model = stack.bedrockModel();
+    expect(() => stack.serve(model, props)).toThrow(expect.objectContaining({ code: 'PALISADE-I004' }));
+  });
 
   /** The test's own VPC, and what an alarm without a topic lacks, are not counted. */
   const findings = (build: (stack: Surroundings) => void) => {

@@ -1,3 +1,4 @@
+import { ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { EndpointModelProps } from '../../../constructs';
@@ -72,7 +73,11 @@ describe('default form', () => {
         { Name: 'VariantName', Value: 'AllTraffic' },
       ],
     });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ModelLatency', Threshold: 5_000_000 });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ModelLatency',
+      ExtendedStatistic: 'p95',
+      Threshold: 5_000_000,
+    });
   });
 
   test('scales with the calls, and never below two', () => {
@@ -212,7 +217,24 @@ describe('bad input', () => {
     },
   );
 
+  /** Families of SageMaker hosting with EBS storage only, which take a CMK. */
+  const EBS_ONLY =
+    'c4 c5 c6g c6gn c6i c6in c7g c7i c8g inf1 inf2 m4 m5 m6g m6i m7i m8g p2 p3 r5 r6g r6i r7i r8g t2'.split(' ');
+
+  test('every family that SageMaker hosts on is known to take a key, or refused', () => {
+    const families = new Set(Object.values(ProductionVariantInstanceType).map((type) => type.split('.')[1]));
+    const known = [...LOCAL_STORAGE_FAMILIES, ...EBS_ONLY];
+    expect([...families].filter((family) => !known.includes(family))).toEqual([]);
+    expect(EBS_ONLY.filter((family) => LOCAL_STORAGE_FAMILIES.includes(family))).toEqual([]);
+  });
+
   test.each<Partial<EndpointModelProps>>([
+    { canaryTime: Duration.seconds(0) },
+    { canaryTime: Duration.seconds(299) },
+    { canaryTime: Duration.seconds(3601) },
+    { canaryTime: Duration.millis(300_500) },
+    { latencyAlarm: Duration.seconds(0) },
+    { latencyAlarm: Duration.seconds(60) },
     { minimumInstances: 1 },
     { minimumInstances: 2.5 },
     { minimumInstances: 5, maximumInstances: 4 },

@@ -68,6 +68,19 @@ async function ask(action: string, resource: string, contextVariables: Record<st
   return answer.resultType === 'error' ? JSON.stringify(answer.errors) : answer.overallResult;
 }
 
+test.each([
+  ['bedrock-mantle:CreateInference', `arn:aws:bedrock-mantle:${REGION}:${ACCOUNT}:project/default`],
+  ['bedrock:CreateModelInvocationJob', MODEL],
+  ['bedrock:InvokeAgent', `arn:aws:bedrock:${REGION}:${ACCOUNT}:agent-alias/agent/alias`],
+  ['bedrock:InvokeFlow', `arn:aws:bedrock:${REGION}:${ACCOUNT}:flow/flow/alias/alias`],
+  ['bedrock:InvokeInlineAgent', '*'],
+  ['bedrock:RetrieveAndGenerate', '*'],
+])('there is no way around by %s, even for a role that may do everything', async (action, resource) => {
+  const everything = { ...EVERYTHING, Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  expect(await ask(action, resource, {}, [policyOf(), everything])).toBe('ExplicitlyDenied');
+  expect(await ask(action, resource, {}, [everything])).toBe('Allowed');
+});
+
 describe.each(['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'])('%s', (action) => {
   test('with this version of the guardrail is allowed, for this model', async () => {
     const policies = [policyOf()];

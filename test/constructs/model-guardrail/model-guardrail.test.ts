@@ -1,3 +1,4 @@
+import { GuardrailPiiEntityType } from '@aws-sdk/client-bedrock';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,8 +10,10 @@ import {
   ModelGuardrail,
   type ModelGuardrailProps,
   Purpose,
+  type SensitivePattern,
   WorkloadRole,
 } from '../../../constructs';
+import { PII_TYPES } from '../../../constructs/model-guardrail/pii-types';
 import { ModelGuardrailExample } from '../../../examples/model-guardrail';
 import { nagErrors } from '../../support/nag';
 
@@ -87,6 +90,19 @@ describe('default form', () => {
     });
   });
 
+  test('private keys stop a message, and tokens are masked', () => {
+    const [guardrail] = Object.values(template.findResources('AWS::Bedrock::Guardrail'));
+    const [key, token] = guardrail.Properties.SensitiveInformationPolicyConfig.RegexesConfig;
+    expect([key.Action, token.Action]).toEqual(['BLOCK', 'ANONYMIZE']);
+    const pem = (label: string) => `-----BEGIN ${label}-----`;
+    expect(
+      ['PRIVATE KEY', 'RSA PRIVATE KEY', 'CERTIFICATE'].map((of) => new RegExp(key.Pattern).test(pem(of))),
+    ).toEqual([true, true, false]);
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const jwt = `${part({ alg: 'ES384' })}.${part({ sub: 'alice' })}.c2lnbmF0dXJl`;
+    expect(`Bearer ${jwt} end`.replace(new RegExp(token.Pattern), '{TOKEN}')).toBe('Bearer {TOKEN} end');
+  });
+
   test('whoever deploys may attach the key through Bedrock only', () => {
     template.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
@@ -138,6 +154,7 @@ describe('version', () => {
       { piiBlock: ['PIN'] },
       { deniedTopics: [{ name: 'Topic', definition: 'What belongs to it.' }] },
       { blockedMessage: 'No.' },
+      { sensitivePatterns: [{ name: 'CUSTOMER', pattern: 'C-[0-9]{8}' }] },
     ];
     const others = changes.flatMap((change) => versionIds(templateOf(change)));
     expect(new Set([original, ...others]).size).toBe(changes.length + 1);
@@ -152,6 +169,10 @@ describe('customised form', () => {
       deniedTopics: [topic],
       piiBlock: ['EMAIL'],
       piiAnonymize: ['NAME'],
+      sensitivePatterns: [
+        { name: 'CUSTOMER', pattern: 'C-[0-9]{8}' },
+        { name: 'CASE', pattern: 'X-[0-9]{8}', block: true },
+      ],
       groundingThreshold: 0,
       relevanceThreshold: 0.99,
       blockedMessage: 'Not here.',
@@ -169,6 +190,12 @@ describe('customised form', () => {
         PiiEntitiesConfig: [
           { Type: 'EMAIL', Action: 'BLOCK' },
           { Type: 'NAME', Action: 'ANONYMIZE' },
+        ],
+        RegexesConfig: [
+          Match.objectLike({ Name: 'PRIVATE_KEY' }),
+          Match.objectLike({ Name: 'TOKEN' }),
+          { Name: 'CUSTOMER', Pattern: 'C-[0-9]{8}', Action: 'ANONYMIZE' },
+          { Name: 'CASE', Pattern: 'X-[0-9]{8}', Action: 'BLOCK' },
         ],
       },
     });
@@ -222,8 +249,8 @@ describe('grants', () => {
     const guardrail = guardrailIn(stack);
     guardrail.grantGuardedInvoke(roleIn(stack), [MODEL], PROFILE);
     const guarded = { 'bedrock:GuardrailIdentifier': stack.resolve(guardrail.versionedArn) };
-    const [deny, ...allowed] = statementsOf(stack);
-    expect(deny.Effect).toBe('Deny');
+    const [deny, around, ...allowed] = statementsOf(stack);
+    expect([deny.Effect, around.Effect]).toEqual(['Deny', 'Deny']);
     expect(allowed).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ Resource: PROFILE, Condition: { StringEquals: guarded } }),
@@ -236,8 +263,14 @@ describe('grants', () => {
   });
 });
 
+test('the types of personal data are those of the API', () => {
+  expect([...PII_TYPES].sort()).toEqual(Object.values(GuardrailPiiEntityType).sort());
+});
+
 describe('bad input', () => {
   const topic = (change: Partial<DeniedTopic>): DeniedTopic => ({ name: 'Topic', definition: 'Text.', ...change });
+
+  const pattern = (change: Partial<SensitivePattern>): SensitivePattern => ({ name: 'P', pattern: '1', ...change });
 
   test.each<[string, Partial<ModelGuardrailProps>]>([
     ['PALISADE-G001', { deniedTopics: [topic({ name: 'a'.repeat(101) })] }],
@@ -254,7 +287,20 @@ describe('bad input', () => {
     ['PALISADE-G003', { groundingThreshold: 1 }],
     ['PALISADE-G003', { relevanceThreshold: -0.1 }],
     ['PALISADE-G003', { relevanceThreshold: Number.NaN }],
+    ['PALISADE-G003', { interventionAlarmPercent: 0 }],
+    ['PALISADE-G003', { interventionAlarmPercent: 100 }],
     ['PALISADE-G004', { piiBlock: ['EMAIL'] }],
+    ['PALISADE-G004', { piiBlock: ['EMIAL'] }],
+    ['PALISADE-G004', { piiAnonymize: ['email'] }],
+    ['PALISADE-G004', { sensitivePatterns: [pattern({ name: '' })] }],
+    ['PALISADE-G004', { sensitivePatterns: [pattern({ name: 'a'.repeat(101) })] }],
+    ['PALISADE-G004', { sensitivePatterns: [pattern({ pattern: '' })] }],
+    ['PALISADE-G004', { sensitivePatterns: [pattern({ pattern: 'a'.repeat(501) })] }],
+    ['PALISADE-G004', { sensitivePatterns: [pattern({ pattern: '(?<!x)1' })] }],
+    ['PALISADE-G004', { sensitivePatterns: [pattern({ pattern: '1(?=x)' })] }],
+    ['PALISADE-G004', { sensitivePatterns: [pattern({}), pattern({})] }],
+    ['PALISADE-G004', { sensitivePatterns: [pattern({ name: 'TOKEN' })] }],
+    ['PALISADE-G004', { sensitivePatterns: Array.from({ length: 9 }, (_, index) => pattern({ name: `P${index}` })) }],
     ['PALISADE-G004', { piiBlock: ['PIN', 'PIN'], piiAnonymize: [] }],
   ])('%s for %p', (code, props) => {
     expect(() => templateOf(props)).toThrow(expect.objectContaining({ code }));

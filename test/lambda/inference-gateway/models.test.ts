@@ -2,6 +2,7 @@ import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { bedrockModel, guardrailScreen } from '../../../lambda/inference-gateway/bedrock';
 import { sageMakerModel } from '../../../lambda/inference-gateway/sagemaker';
+import type { Side } from '../../../runtime/gateway';
 
 const GUARDRAIL = { identifier: 'arn:aws:bedrock:eu-west-1:111122223333:guardrail/g', version: '3' };
 const MASKED = { sensitiveInformationPolicy: { piiEntities: [{ action: 'ANONYMIZED' }] } };
@@ -36,7 +37,7 @@ function bedrock(answer: unknown) {
 describe('a Bedrock model', () => {
   test('is called with its guardrail, a limit and a deadline', async () => {
     const { model, asked, signals } = bedrock(answered('end_turn'));
-    expect(await model.invoke(REQUEST)).toEqual({ output: 'answer', blocked: false });
+    expect(await model.invoke(REQUEST)).toEqual({ output: 'answer' });
     expect(asked).toEqual([
       {
         modelId: 'm',
@@ -66,19 +67,20 @@ describe('a Bedrock model', () => {
     ]);
   });
 
-  test.each<[boolean, unknown]>([
-    [false, { outputAssessments: { g: [MASKED] } }],
-    [false, { inputAssessment: { g: MASKED } }],
-    [true, { inputAssessment: { g: MASKED }, outputAssessments: { g: [BLOCKED] } }],
-    [true, { inputAssessment: { g: BLOCKED } }],
-    [true, undefined],
+  test.each<[Side | undefined, unknown]>([
+    [undefined, { outputAssessments: { g: [MASKED] } }],
+    [undefined, { inputAssessment: { g: MASKED } }],
+    ['OUTPUT', { inputAssessment: { g: MASKED }, outputAssessments: { g: [BLOCKED] } }],
+    ['INPUT', { inputAssessment: { g: BLOCKED } }],
+    ['OUTPUT', { inputAssessment: { g: {} } }],
+    ['OUTPUT', undefined],
   ])('an intervention blocks: %p for %j', async (blocked, guardrail) => {
     const { model } = bedrock(answered('guardrail_intervened', guardrail));
     expect(await model.invoke(REQUEST)).toEqual({ output: 'answer', blocked });
   });
 
   test('an answer without text is empty', async () => {
-    expect(await bedrock({}).model.invoke(REQUEST)).toEqual({ output: '', blocked: false });
+    expect(await bedrock({}).model.invoke(REQUEST)).toEqual({ output: '' });
   });
 });
 
@@ -128,7 +130,7 @@ describe('a guardrail as a screen', () => {
 test('a SageMaker endpoint gets the lines and answers lines', async () => {
   const { client, asked, signals } = clientOf<SageMakerRuntimeClient>({ Body: Buffer.from('0.7\n') });
   const model = sageMakerModel(client, 'dev-scoring');
-  expect(await model.invoke({ input: '1,2', context: 'ignored' })).toEqual({ output: '0.7\n', blocked: false });
+  expect(await model.invoke({ input: '1,2', context: 'ignored' })).toEqual({ output: '0.7\n' });
   expect(asked).toEqual([{ EndpointName: 'dev-scoring', Body: '1,2', ContentType: 'text/csv', Accept: 'text/csv' }]);
   expect(signals).toEqual([expect.any(AbortSignal)]);
 });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { onlyMasked } from '../../../lambda/inference-gateway/only-masked';
+import { blocks, onlyMasked } from '../../../lambda/inference-gateway/only-masked';
 
 const masked = { sensitiveInformationPolicy: { piiEntities: [{ type: 'EMAIL', match: 'a@b', action: 'ANONYMIZED' }] } };
 const blocked = { contentPolicy: { filters: [{ type: 'PROMPT_ATTACK', confidence: 'HIGH', action: 'BLOCKED' }] } };
@@ -19,11 +19,16 @@ test.each<[boolean, unknown]>([
   expect(onlyMasked(assessments)).toBe(expected);
 });
 
+test('masking and nothing at all do not block', () => {
+  expect([[masked, nothing], [], undefined].map(blocks)).toEqual([false, false, false]);
+});
+
 test('whatever else is in an assessment, an action that is not known blocks', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.string(), (rest, action) => {
       fc.pre(action !== 'ANONYMIZED' && action !== 'NONE');
       expect(onlyMasked([rest, masked, { anyPolicy: [{ action }] }])).toBe(false);
+      expect(blocks([rest, { anyPolicy: [{ action }] }])).toBe(true);
     }),
   );
 });

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { KeyRing, Purpose, WorkloadRole } from '../../../constructs';
+import { EndpointService, IsolatedNetwork, KeyRing, Purpose, WorkloadRole } from '../../../constructs';
 import { accessModel, type TemplateGraph } from '../../../lib/analysis';
 import { graphFrom, graphOf } from '../../support/graph';
 import { type AccessRequest, evaluate } from '../../support/iam';
@@ -86,6 +86,33 @@ describe('keys of the ring', () => {
     expect(reader?.boundaries.map(({ name }) => name)).toEqual(['Later/WorkloadBoundary/Resource']);
     expect(reader?.unknownPolicies).toEqual([]);
   });
+});
+
+test('an endpoint of the network lets nothing out to a bucket of another account, whatever the role may', async () => {
+  const app = new App();
+  const stack = new Stack(app, 'S', { env: { region: 'eu-west-1' } });
+  const encryptionKey = new KeyRing(stack, 'Keys', { system: 'a', stage: 'dev', purposes: [Purpose.LOGS] }).key(
+    Purpose.LOGS,
+  );
+  new IsolatedNetwork(stack, 'Network', { tiers: ['jobs'], services: [EndpointService.S3], encryptionKey });
+  const role = new WorkloadRole(stack, 'Role', {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    description: 'Writes anywhere',
+  });
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: ['*'] }));
+  const graph = graphOf(app);
+  const endpoint = graph.ofType('AWS::EC2::VPCEndpoint')[0].path.replace(/\/Resource$/, '');
+  const put = (account: string, through?: string) =>
+    evaluate(graph, {
+      principal: 'S/Role',
+      action: 's3:PutObject',
+      resource: 'arn:aws:s3:::bucket/key',
+      context: { 'aws:ResourceAccount': account },
+      through,
+    });
+  expect(await put('111122223333', endpoint)).toBe('allow');
+  expect(await put('999988887777')).toBe('allow');
+  expect(await put('999988887777', endpoint)).toBe('deny (implicit)');
 });
 
 describe('collects', () => {

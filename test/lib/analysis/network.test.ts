@@ -71,6 +71,7 @@ describe('within a VPC', () => {
     expect(network({ ...tcp(0, out), ToPort: 1024 }, { IpProtocol: '6', FromPort: 400, ToPort: 500, ...into })).toEqual(
       ['Stack/Function -> member Stack/Endpoint tcp/400-500'],
     );
+    expect(network(tcp(443, out), tcp(443, { SourceSecurityGroupId: id('Other') }))).toEqual([]);
     expect(network(tcp(443, out), { IpProtocol: 'udp', FromPort: 443, ToPort: 443, ...into })).toEqual([]);
   });
 
@@ -107,6 +108,20 @@ describe('within a VPC', () => {
     ]);
     expect(network('10.0.3.0/24')).toEqual(['Stack/Function -> cidr 10.0.3.0/24 tcp/443']);
     expect(network('192.168.0.0/24')).toEqual([]);
+  });
+
+  test('the same addresses in another VPC are not reached', () => {
+    const resources = {
+      Sender: group([tcp(443, { CidrIp: '10.0.2.0/24' })]),
+      Receiver: group([nothing], [tcp(443, { CidrIp: '10.0.0.0/16' })]),
+      Function: fn('Sender'),
+      Endpoint: endpoint('Receiver'),
+    };
+    const Other = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } };
+    const B = { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Other' }, CidrBlock: '10.0.2.0/24' } };
+    const members = (more: object) => edges({ ...resources, ...more }).filter((text) => text.includes('member'));
+    expect(members({})).toHaveLength(1);
+    expect(members({ Other, B })).toEqual([]);
   });
 
   test('a prefix list leads somewhere once a gateway endpoint is in the route table', () => {

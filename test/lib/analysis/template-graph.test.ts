@@ -95,6 +95,7 @@ describe('stays opaque for', () => {
     ['a name of every object', { 'Fn::GetAtt': ['constructor', 'Arn'] }],
     ['an import from outside', { 'Fn::ImportValue': 'elsewhere' }],
     ['a function that nobody knows', { 'Fn::Unheard': 1 }],
+    ['text that is nothing but an opaque value', { 'Fn::Sub': $('Nobody') }],
     ['a position that is not there', { 'Fn::Select': [9, ['a']] }],
   ])('%s', (_, value) => {
     expect(resolved(value)).toBeInstanceOf(Opaque);

@@ -227,6 +227,17 @@ describe('what each rule must tell apart', () => {
     expect(verdict(id, guardrail({ InputEnabled: false }))).toEqual(['ContentPolicyConfig.FiltersConfig']);
   });
 
+  test("AWS's own S3 key is not a key of the owner", () => {
+    const s3 = structuredClone(ruleOf('S3BucketProtected').compliant) as Record<string, { Properties: object }>;
+    const withKey = (KMSMasterKeyID: string) => {
+      const ServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID };
+      const BucketEncryption = { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault }] };
+      return { ...s3, Bucket: { ...s3.Bucket, Properties: { ...s3.Bucket.Properties, BucketEncryption } } };
+    };
+    expect(verdict('S3BucketProtected', withKey('alias/own'))).toBe('compliant');
+    expect(verdict('S3BucketProtected', withKey('alias/aws/s3'))).not.toBe('compliant');
+  });
+
   test('S3-managed keys are enough for server access logs only', () => {
     const s3 = ruleOf('S3BucketProtected').compliant as Record<string, { Properties: object }>;
     const BucketEncryption = {
@@ -240,6 +251,33 @@ describe('what each rule must tell apart', () => {
     const sourcePolicy = { ...s3.Policy, Properties: { ...s3.Policy.Properties, Bucket: { Ref: 'Source' } } };
     expect(verdict('S3BucketProtected', logs)).toEqual(['BucketEncryption.ServerSideEncryptionConfiguration']);
     expect(verdict('S3BucketProtected', { ...logs, Source: source, SourcePolicy: sourcePolicy })).toBe('compliant');
+  });
+
+  test.each(['InternetGateway', 'NatGateway', 'EIP', 'VPCPeeringConnection', 'TransitGatewayAttachment'])(
+    'a %s leads out of its VPC by being there',
+    (type) => {
+      expect(verdict('NetworkNoInternetPath', { Gateway: { Type: `AWS::EC2::${type}` } })).toEqual(['Type']);
+    },
+  );
+
+  test.each([
+    ['AWS::EC2::Subnet', { MapPublicIpOnLaunch: true }, 'MapPublicIpOnLaunch'],
+    ['AWS::EC2::SecurityGroupIngress', { CidrIp: '0.0.0.0/0' }, 'CidrIp'],
+    ['AWS::EC2::SecurityGroupEgress', { CidrIpv6: '::/0' }, 'CidrIpv6'],
+    ['AWS::EC2::Route', { DestinationIpv6CidrBlock: '::/0' }, 'DestinationIpv6CidrBlock'],
+    ['AWS::EC2::SecurityGroup', { SecurityGroupEgress: [{ CidrIp: '0.0.0.0/0' }] }, 'SecurityGroupEgress'],
+    ['AWS::EC2::SecurityGroup', {}, 'SecurityGroupEgress'],
+  ])('%s with %j is open', (Type, Properties, property) => {
+    expect(verdict('NetworkNoInternetPath', { Open: { Type, Properties } })).toEqual([property]);
+  });
+
+  test('a member of subnets that the assembly does not make is neither isolated nor open', () => {
+    const VpcConfig = { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] };
+    const result = judge(ruleOf('NetworkMemberIsolated'), {
+      F: { Type: 'AWS::Lambda::Function', Properties: { VpcConfig } },
+    });
+    expect(result).toMatchObject({ violations: [], compliant: [], unresolvable: [{ property: 'VpcConfig' }] });
+    expect(verdict('NetworkMemberIsolated', { F: { Type: 'AWS::Lambda::Function' } })).toBe('not applicable');
   });
 
   test('Object Lock is asked of buckets that a trail writes to, in whatever stack', () => {
@@ -300,6 +338,20 @@ describe('what each rule must tell apart', () => {
       expect(verdict('TrainingJobIsolated', machine({ ResourceConfig: { InstanceType: 'ml.m5.large' } }))).toEqual([
         'DefinitionString',
       ]);
+    });
+
+    test.each([
+      ['createHyperParameterTuningJob', 6],
+      ['createProcessingJob', 6],
+      ['createTransformJob', 2],
+    ])('that calls %s must say %i things', (call, count) => {
+      const States = { Job: { Resource: `arn:aws:states:::sagemaker:${call}`, Parameters: {} } };
+      const Properties = { Definition: { States } };
+      const { violations } = judge(ruleOf('TrainingJobIsolated'), {
+        Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties },
+      });
+      expect(violations).toHaveLength(count);
+      expect(violations[0].message).toMatch(/^Job: /);
     });
 
     test('a machine without jobs is not judged; one whose definition is elsewhere cannot be', () => {

@@ -334,7 +334,7 @@ const CASES: [expected: string, spoil: (folder: Folder) => void][] = [
       system.serving = {
         kind: 'sagemaker-endpoint',
         instanceType: 'ml.m5.large',
-        minCapacity: 1,
+        minCapacity: 2,
         maxCapacity: 1,
         captureSamplingPercent: 1,
       };

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { scanArtifact } from '../../../runtime/artifact-scan';
 import { probePickle } from '../../../runtime/artifact-scan/pickle';
 import { bytes, streamOf } from './support';
 
-const SAMPLES = process.env.PALISADE_PICKLES ?? '/work/shared/data/pickles';
+const SAMPLES = path.join(__dirname, '../../../../shared/data/pickles');
 
 interface Sample {
   readonly file: string;

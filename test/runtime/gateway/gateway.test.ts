@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { answerCall, type GatewayPorts, type InferenceRecord, type Model, type Screen } from '../../../runtime/gateway';
+import {
+  answerCall,
+  type GatewayPorts,
+  type InferenceRecord,
+  type Model,
+  type Screen,
+  type Side,
+} from '../../../runtime/gateway';
 
 const CALL = {
   requestId: 'r-1',
@@ -29,7 +36,7 @@ class Outside {
     };
   }
 
-  model(output: string, blocked = false): Model {
+  model(output: string, blocked?: Side): Model {
     return {
       name: 'model-1',
       invoke: async ({ input }) => {
@@ -83,12 +90,20 @@ test('a blocked input never reaches the model', async () => {
 
 test.each<[string, (outside: Outside) => Partial<GatewayPorts>]>([
   ['by the screen', () => ({ screen: blocking('OUTPUT') })],
-  ["by the model's own guardrail", (outside) => ({ model: outside.model('answer', true) })],
+  ["by the model's own guardrail", (outside) => ({ model: outside.model('answer', 'OUTPUT') })],
 ])('a blocked output is not given: %s', async (_, ports) => {
   const outside = new Outside();
   const answer = await answerCall(CALL, 'assistant', outside.ports(ports(outside)));
   expect(answer).toMatchObject({ status: 422, body: { code: 'PALISADE-W004' } });
   expect(outside.records).toMatchObject([{ decision: 'output-blocked', outputSha256: sha256('answer') }]);
+});
+
+test("an input that the model's own guardrail stopped is told and recorded as such, without an output", async () => {
+  const outside = new Outside();
+  const answer = await answerCall(CALL, 'assistant', outside.ports({ model: outside.model('message', 'INPUT') }));
+  expect(answer).toMatchObject({ status: 422, body: { code: 'PALISADE-W003' } });
+  expect(outside.records).toMatchObject([{ decision: 'input-blocked', code: 'PALISADE-W003' }]);
+  expect(outside.records[0]).not.toHaveProperty('outputSha256');
 });
 
 test('without an approved model it answers 503, and records that', async () => {
@@ -138,18 +153,20 @@ test('whatever happens: it never rejects, an output is never given unless record
     screen: fc.constantFrom(undefined, passing, blocking('INPUT'), blocking('OUTPUT'), { apply: failing }),
     fails: fc.subarray(['model', 'record', 'pseudonym'] as const),
     output: fc.string({ minLength: 8 }).map((text) => `out:${text}`),
+    blocked: fc.constantFrom<Side | undefined>(undefined, 'INPUT', 'OUTPUT'),
   });
   await fc.assert(
-    fc.asyncProperty(happening, async ({ body, screen, fails, output }) => {
+    fc.asyncProperty(happening, async ({ body, screen, fails, output, blocked }) => {
       const outside = new Outside();
       const ports = outside.ports({
         screen,
-        model: fails.includes('model') ? { name: 'model-1', invoke: failing } : outside.model(output),
+        model: fails.includes('model') ? { name: 'model-1', invoke: failing } : outside.model(output, blocked),
         ...(fails.includes('record') && { record: failing }),
         ...(fails.includes('pseudonym') && { pseudonym: failing }),
       });
       const answer = await answerCall({ ...CALL, body }, 'assistant', ports);
       if (answer.status === 200) {
+        expect(blocked).toBeUndefined();
         expect(outside.records).toMatchObject([{ decision: 'answered', outputSha256: sha256(output) }]);
       } else {
         expect(JSON.stringify(answer)).not.toContain(output);

@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { verifyConsistency, verifyInclusion } from '../../../runtime/integrity';
 
-/** Vectors of transparency-dev/merkle; kept outside the project. */
-const VECTORS = process.env.PALISADE_MERKLE_VECTORS ?? '/work/shared/data/merkle-rfc6962/testdata';
+/** Vectors of transparency-dev/merkle; kept beside the project. */
+const VECTORS = path.join(__dirname, '../../../../shared/data/merkle-rfc6962/testdata');
 
 interface Vector {
   readonly desc: string;
