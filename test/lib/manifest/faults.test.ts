@@ -335,7 +335,7 @@ const CASES: [expected: string, spoil: (folder: Folder) => void][] = [
         kind: 'sagemaker-endpoint',
         instanceType: 'ml.m5.large',
         minCapacity: 2,
-        maxCapacity: 1,
+        maxCapacity: 2,
         captureSamplingPercent: 1,
       };
     }),
