@@ -1,5 +1,5 @@
 /** Types of personal data that a Bedrock guardrail knows (Bedrock API Reference, GuardrailPiiEntityConfig, November 2026). */
-export const PII_TYPES: readonly string[] = [
+export const PII_TYPES = [
   'ADDRESS',
   'AGE',
   'AWS_ACCESS_KEY',
@@ -31,4 +31,4 @@ export const PII_TYPES: readonly string[] = [
   'US_PASSPORT_NUMBER',
   'US_SOCIAL_SECURITY_NUMBER',
   'VEHICLE_IDENTIFICATION_NUMBER',
-];
+] as const;

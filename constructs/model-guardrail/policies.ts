@@ -59,7 +59,7 @@ export function sensitiveInformationPolicy(
     ...anonymize.map((type) => ({ type, action: 'ANONYMIZE' })),
   ];
   // CDK's own validation only warns of an unknown type.
-  const unknown = entities.find(({ type }) => !PII_TYPES.includes(type));
+  const unknown = entities.find(({ type }) => !(PII_TYPES as readonly string[]).includes(type));
   if (unknown) {
     throw unfit(
       where,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PII_TYPES } from '../../constructs/model-guardrail/pii-types';
 import { date, days, name, percent, region, text } from './fields';
 
 const instanceType = () =>
@@ -59,41 +60,6 @@ const bedrock = z.strictObject({
 
 /** Schema of an AI system's `model`. */
 export const modelSchema = z.discriminatedUnion('source', [trained, bedrock]);
-
-/** Types of personal data that a Bedrock guardrail knows (Bedrock API, GuardrailPiiEntityConfig, `type`). */
-const PII_TYPES = [
-  'ADDRESS',
-  'AGE',
-  'AWS_ACCESS_KEY',
-  'AWS_SECRET_KEY',
-  'CA_HEALTH_NUMBER',
-  'CA_SOCIAL_INSURANCE_NUMBER',
-  'CREDIT_DEBIT_CARD_CVV',
-  'CREDIT_DEBIT_CARD_EXPIRY',
-  'CREDIT_DEBIT_CARD_NUMBER',
-  'DRIVER_ID',
-  'EMAIL',
-  'INTERNATIONAL_BANK_ACCOUNT_NUMBER',
-  'IP_ADDRESS',
-  'LICENSE_PLATE',
-  'MAC_ADDRESS',
-  'NAME',
-  'PASSWORD',
-  'PHONE',
-  'PIN',
-  'SWIFT_CODE',
-  'UK_NATIONAL_HEALTH_SERVICE_NUMBER',
-  'UK_NATIONAL_INSURANCE_NUMBER',
-  'UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER',
-  'URL',
-  'USERNAME',
-  'US_BANK_ACCOUNT_NUMBER',
-  'US_BANK_ROUTING_NUMBER',
-  'US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER',
-  'US_PASSPORT_NUMBER',
-  'US_SOCIAL_SECURITY_NUMBER',
-  'VEHICLE_IDENTIFICATION_NUMBER',
-] as const;
 
 /** Bedrock takes thresholds from 0 to 0.99; 1 would block everything (Bedrock User Guide, "Contextual grounding check"). */
 const threshold = () => z.number().min(0).max(0.99);

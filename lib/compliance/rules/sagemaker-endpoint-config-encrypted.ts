@@ -1,5 +1,5 @@
+import { keepsKeyItself } from '../../../runtime/instance-storage';
 import { asList, mustExist, propertyOf, valueAt } from '../expect';
-import { keepsKeyItself } from '../instance-storage';
 import { ERROR_FROM_LIMITED, type Rule } from '../rule';
 
 /** Volumes of an endpoint's instances are encrypted with a key of the owner, where the instances accept one. */

@@ -1,6 +1,6 @@
+import { keepsKeyItself } from '../../../runtime/instance-storage';
 import { JOB_STARTERS, type JobDefinition, jobDefinitions, Opaque } from '../../analysis';
 import { asList, unresolved, valueAt, violation } from '../expect';
-import { keepsKeyItself } from '../instance-storage';
 import { ALWAYS_ERROR, type Rule, type Violation } from '../rule';
 
 /** What each kind of job must say: the path of a parameter, and the value, or only that there is one. */

@@ -2,7 +2,7 @@ import { ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { EndpointModelProps } from '../../../constructs';
-import { LOCAL_STORAGE_FAMILIES } from '../../../constructs/inference-environment/instance-storage';
+import { LOCAL_STORAGE_FAMILIES } from '../../../runtime/instance-storage';
 import { appWithFlags, PACKAGE, Surroundings } from './stacks';
 
 function templateOf(props: Partial<EndpointModelProps> = {}, system = 'scoring'): Template {
