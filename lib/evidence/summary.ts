@@ -25,6 +25,8 @@ export interface PlatformSummary {
   readonly resources: number;
   readonly packs: readonly PackSummary[];
   readonly errors: number;
+  /** The first open errors, as `rule at construct/path`. */
+  readonly openErrors: readonly string[];
   readonly exceptions: readonly SummaryException[];
   /** AI systems that are declared but deployed to no stage. */
   readonly declaredOnly: readonly string[];
@@ -43,6 +45,9 @@ export interface SummaryInput {
   readonly declaredOnly: readonly string[];
 }
 
+/** How many open errors fit on the screen. */
+const SHOWN_ERRORS = 10;
+
 /** Counts findings by pack and severity. */
 export function summarize(input: SummaryInput): PlatformSummary {
   const names = [...new Set([...input.packs, ...input.findings.map(({ pack }) => pack)])];
@@ -60,6 +65,10 @@ export function summarize(input: SummaryInput): PlatformSummary {
     resources: sum(input.stacks.map(({ resources }) => resources)),
     packs,
     errors: sum(packs.map(({ errors }) => errors)),
+    openErrors: input.findings
+      .filter((finding) => finding.accepted === undefined && isError(finding))
+      .slice(0, SHOWN_ERRORS)
+      .map(({ rule, constructPath }) => `${rule} at ${constructPath || 'the register'}`),
     exceptions: input.exceptions.map(({ id, expires }) => ({ id, expires })),
     declaredOnly: input.declaredOnly,
   };
@@ -67,8 +76,12 @@ export function summarize(input: SummaryInput): PlatformSummary {
 
 function packSummary(pack: string, findings: readonly Finding[]): PackSummary {
   const open = findings.filter(({ accepted }) => accepted === undefined);
-  const errors = open.filter(({ severity }) => severity === 'error' || severity === 'fatal').length;
+  const errors = open.filter(isError).length;
   return { pack, errors, warnings: open.length - errors, accepted: findings.length - open.length };
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === 'error' || severity === 'fatal';
 }
 
 function sum(numbers: readonly number[]): number {
@@ -93,6 +106,8 @@ export function screen(summary: PlatformSummary, outdir: string): string {
         `${pack.padEnd(packWidth)}  ${String(errors).padStart(6)}  ${String(warnings).padStart(8)}  ${String(accepted).padStart(8)}`,
     ),
     exceptionLine(summary),
+    ...summary.openErrors.map((error) => `  ${error}`),
+    ...(summary.errors > summary.openErrors.length ? [`  and ${summary.errors - summary.openErrors.length} more`] : []),
     '',
     `Evidence   ${outdir}/evidence/summary.md`,
     `Report     ${outdir}/validation-report.json`,
