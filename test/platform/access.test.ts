@@ -1,7 +1,9 @@
+import { accessModel, type PolicyDocument, type TemplateGraph } from '../../lib/analysis';
 import { type AccessRequest, ADMINISTRATOR, type Decision, evaluate } from '../support/iam';
+import { withChanged, withoutStatements } from '../support/mutations';
 import { synthesize } from './support';
 
-const { graph } = synthesize();
+const { graph, templates } = synthesize();
 
 /** The ARN of a resource by the end of its construct path, with an object behind it. */
 const arn = (path: string, object = '') => {
@@ -27,6 +29,7 @@ const RUNS = 'dev/credit-scoring-training/Training/Runs';
 const MODELS = 'dev/credit-scoring-data/Registry/Models';
 const CAPTURES = 'dev/credit-scoring-inference/Inference/Endpoint/Captures';
 const EVIDENCE = 'dev/foundation/Audit/Evidence';
+const PROD_EVIDENCE = 'prod/foundation/Audit/Evidence';
 const key = (purpose: string, stage = 'dev', system = 'credit-scoring') =>
   arn(`${stage}/${system}-data/Keys/${purpose}`);
 
@@ -39,6 +42,8 @@ const LOCKED = { 's3:object-lock-remaining-retention-days': '0' };
 const profile = 'arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.amazon.nova-lite-v1:0';
 const otherModel = 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0';
 const guardrail = arn('dev/support-assistant-inference/Guardrail');
+const PACKAGE = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/dev-credit-scoring/1';
+
 type Row = [sentence: string, request: AccessRequest, expected: 'allow' | 'deny'];
 
 const rows: Row[] = [
@@ -73,6 +78,16 @@ const rows: Row[] = [
   ['an administrator does not seal by tag', s3(ADMINISTRATOR, 's3:PutObjectTagging', VAULT, data), 'deny'],
   ['an administrator reads nothing unsealed', s3(ADMINISTRATOR, 's3:GetObject', VAULT, data), 'deny'],
   ['an administrator deletes no sealed version', s3(ADMINISTRATOR, 's3:DeleteObjectVersion', VAULT, data), 'deny'],
+  ['an administrator writes no approved data', s3(ADMINISTRATOR, 's3:PutObject', VAULT, data), 'deny'],
+  [
+    'an administrator reads sealed data in cipher only',
+    s3(ADMINISTRATOR, 's3:GetObject', VAULT, data, SEALED),
+    'allow',
+  ],
+  ['an administrator does not decrypt that cipher', kms(ADMINISTRATOR, 'kms:Decrypt', key('Data'), inVault()), 'deny'],
+  ['an administrator does not act as the sealing function', assume(ADMINISTRATOR, SEALER), 'deny'],
+  ['training does not act as the sealing function', assume(TRAINER, SEALER), 'deny'],
+  ['the sealing function removes nothing approved', s3(SEALER, 's3:DeleteObjectVersion', VAULT, data), 'deny'],
   [
     'nobody reads without TLS',
     s3(TRAINER, 's3:GetObject', VAULT, data, { ...SEALED, 'aws:SecureTransport': 'false' }),
@@ -109,7 +124,15 @@ const rows: Row[] = [
       kms(ADMINISTRATOR, 'kms:ScheduleKeyDeletion', key(purpose)),
       'allow',
     ],
+    [`an administrator describes the ${purpose} key`, kms(ADMINISTRATOR, 'kms:DescribeKey', key(purpose)), 'allow'],
   ]),
+  ...['Audit', 'Logs'].map(
+    (purpose): Row => [
+      `an administrator does not decrypt with the platform's ${purpose} key`,
+      kms(ADMINISTRATOR, 'kms:Decrypt', arn(`dev/foundation/Keys/${purpose}`)),
+      'deny',
+    ],
+  ),
   ['an administrator does not sign', kms(ADMINISTRATOR, 'kms:Sign', key('Seal')), 'deny'],
   ['an administrator makes no pseudonyms', kms(ADMINISTRATOR, 'kms:GenerateMac', key('Pseudonym')), 'deny'],
   ['an administrator grants nobody the data key', kms(ADMINISTRATOR, 'kms:CreateGrant', key('Data')), 'deny'],
@@ -156,6 +179,17 @@ const rows: Row[] = [
     s3(ADMINISTRATOR, 's3:PutObject', EVIDENCE, '/AWSLogs/111122223333/a.gz'),
     'deny',
   ],
+  [
+    'the assistant adds no records of credit scoring',
+    s3(ASSISTANT, 's3:PutObject', EVIDENCE, '/records/credit-scoring/1.json'),
+    'deny',
+  ],
+  [
+    'the gateway adds no records in production from dev',
+    s3(GATEWAY, 's3:PutObject', PROD_EVIDENCE, '/records/credit-scoring/1.json'),
+    'deny',
+  ],
+  ['training adds no records', s3(TRAINER, 's3:PutObject', EVIDENCE, '/records/credit-scoring/1.json'), 'deny'],
   // Models
   ['the registrar writes artifacts', s3(REGISTRAR, 's3:PutObject', MODELS, '/job/model.tar.gz'), 'allow'],
   [
@@ -175,11 +209,32 @@ const rows: Row[] = [
     s3(ADMINISTRATOR, 's3:PutObject', MODELS, '/approvals/dev-credit-scoring/1.json'),
     'deny',
   ],
+  ['the registrar approves no model package', approval(REGISTRAR), 'deny'],
+  ['the pipeline approves no model package', approval(PIPELINE), 'deny'],
+  ['training approves no model package', approval(TRAINER), 'deny'],
+  ['an administrator approves no model package', approval(ADMINISTRATOR), 'deny'],
+  ['the registrar registers packages that wait for approval', registration('PendingManualApproval'), 'allow'],
+  ['the registrar registers nothing as approved', registration('Approved'), 'deny'],
+  [
+    'the deciding function rejects a package',
+    { ...approval(DECIDER), context: { 'sagemaker:ModelApprovalStatus': 'Rejected' } },
+    'allow',
+  ],
   ['the scanner registers nothing', s3(SCANNER, 's3:PutObject', MODELS, '/job/model.tar.gz'), 'deny'],
   // Bedrock
   ['the assistant calls its model with its guardrail', bedrock(profile, guardrailVersion()), 'allow'],
   ['the assistant calls no model without a guardrail', bedrock(profile), 'deny'],
   ['the assistant calls no model with another guardrail', bedrock(profile, `${guardrail}x:1`), 'deny'],
+  [
+    'nothing attached to the assistant gives it a model without its guardrail',
+    { ...bedrock(profile), attached: allowing('bedrock:*') },
+    'deny',
+  ],
+  [
+    'nothing attached to the assistant gives it a model behind an agent',
+    byHand(ASSISTANT, 'bedrock:InvokeAgent', 'arn:aws:bedrock:eu-west-1:111122223333:agent-alias/A1/B1'),
+    'deny',
+  ],
   ['the assistant calls no other model', bedrock(otherModel, guardrailVersion()), 'deny'],
   [
     'the assistant invokes no endpoint',
@@ -200,7 +255,7 @@ const rows: Row[] = [
     'deny',
   ],
   // The boundary holds against what is attached by hand
-  ...['iam:AttachRolePolicy', 'iam:TagRole', 'iam:CreateRole'].map(
+  ...['iam:AttachRolePolicy', 'iam:PutRolePolicy', 'iam:TagRole', 'iam:CreateRole', 'sts:TagSession'].map(
     (action): Row => [
       `${action} attached to training by hand does nothing`,
       byHand(TRAINER, action, 'arn:aws:iam::111122223333:role/any'),
@@ -222,8 +277,14 @@ const rows: Row[] = [
     byHand(GATEWAY, 'dynamodb:Scan', 'arn:aws:dynamodb:eu-west-1:111122223333:table/any'),
     'deny',
   ],
-  ['the pipeline passes its own role', pass(PIPELINE, arn(TRAINER)), 'allow'],
+  ['the pipeline passes the role of training', pass(PIPELINE, arn(TRAINER)), 'allow'],
   ['the pipeline passes no other role', pass(PIPELINE, arn(SERVER)), 'deny'],
+  [
+    'iam:PassRole attached to the pipeline by hand passes no other role',
+    { ...pass(PIPELINE, arn(SERVER)), attached: allowing('iam:PassRole') },
+    'deny',
+  ],
+  ['training passes no role', pass(TRAINER, arn(TRAINER)), 'deny'],
 ];
 
 test('the table has at least 60 rows, all different', () => {
@@ -235,6 +296,122 @@ test.each(rows)('%s', async (_, request, expected) => {
   const decision = await evaluate(graph, request);
   expect(short(decision)).toBe(expected);
 });
+
+describe('of all roles of both stages,', () => {
+  const roles = accessModel(graph).principals.map(({ role }) => role.path.replace(/\/Resource$/, ''));
+
+  test('there are some', () => {
+    expect(roles.length).toBeGreaterThanOrEqual(2 * 20);
+  });
+
+  const sweeps: [sentence: string, request: Omit<AccessRequest, 'principal'>, expected: string[]][] = [
+    ['the sealing and the approving function sign', kms('', 'kms:Sign', key('Seal')), [SEALER, DECIDER]],
+    [
+      'data keys open for training, its gate and the two functions of the vault',
+      kms('', 'kms:Decrypt', key('Data'), inVault()),
+      [SEALER, VERIFIER, TRAINER, QUALITY],
+    ],
+    [
+      'sealed data is read by training, its gate and the two functions of the vault',
+      s3('', 's3:GetObject', VAULT, data, SEALED),
+      [SEALER, VERIFIER, TRAINER, QUALITY],
+    ],
+    [
+      'unsealed data is read by the two functions of the vault',
+      s3('', 's3:GetObject', VAULT, data),
+      [SEALER, VERIFIER],
+    ],
+    ['the sealing function tags', s3('', 's3:PutObjectVersionTagging', VAULT, data), [SEALER]],
+    ['nobody deletes evidence', s3('', 's3:DeleteObjectVersion', EVIDENCE, '/records/credit-scoring/1.json'), []],
+    ['nobody shortens retention', s3('', 's3:PutObjectRetention', EVIDENCE, '/records/credit-scoring/1.json'), []],
+    [
+      'the gateway adds records of its system',
+      s3('', 's3:PutObject', EVIDENCE, '/records/credit-scoring/1.json'),
+      [GATEWAY],
+    ],
+    ['the pipeline passes the role of training', pass('', arn(TRAINER)), [PIPELINE]],
+    ['the assistant calls its model', bedrock(profile, guardrailVersion()), [ASSISTANT]],
+  ];
+
+  test.each(sweeps)('only these: %s', async (_, request, expected) => {
+    const decisions = await Promise.all(roles.map((principal) => evaluate(graph, { ...request, principal })));
+    const allowed = roles.filter((_, index) => decisions[index] === 'allow');
+    expect(allowed.sort()).toEqual([...expected].sort());
+  });
+});
+
+describe('a row notices that its protection is gone:', () => {
+  const mutations: [protection: string, without: () => TemplateGraph, sentence: string][] = [
+    [
+      'unsealed data is denied by the vault',
+      () => withoutStatements(templates, `${VAULT}/Policy`, 'ReadSealedOnly'),
+      'an administrator reads nothing unsealed',
+    ],
+    [
+      'only the sealing function tags',
+      () => withoutStatements(templates, `${VAULT}/Policy`, 'OnlySealerTags'),
+      'an administrator does not seal by tag',
+    ],
+    [
+      'nobody deletes evidence',
+      () => withoutStatements(templates, `${EVIDENCE}/Policy`, 'NoDeletion'),
+      'an administrator deletes no version',
+    ],
+    [
+      'retention is only ever extended',
+      () => withoutStatements(templates, `${EVIDENCE}/Policy`, 'NoShorterRetention'),
+      'an administrator shortens no retention',
+    ],
+    [
+      'the account administers keys without using them',
+      () => withChanged(templates, 'dev/credit-scoring-data/Keys/Data', leftToIam),
+      'an administrator does not decrypt with the Data key',
+    ],
+    [
+      'the boundary is on the role',
+      () => withChanged(templates, TRAINER, ({ PermissionsBoundary, ...properties }) => properties),
+      'iam:AttachRolePolicy attached to training by hand does nothing',
+    ],
+    [
+      'calls without the guardrail are denied',
+      () => withoutStatements(templates, `${ASSISTANT}/Permissions`, 'NoModelWithoutGuardrail'),
+      'nothing attached to the assistant gives it a model without its guardrail',
+    ],
+    [
+      'only approvers change the status of a model package',
+      () => withChanged(templates, 'dev/credit-scoring-data/Registry/Group', withoutGroupPolicy),
+      'an administrator approves no model package',
+    ],
+    [
+      'only Lambda assumes the role of the sealing function',
+      () => withChanged(templates, SEALER, trustingTheAccount),
+      'an administrator does not act as the sealing function',
+    ],
+  ];
+
+  test.each(mutations)('%s', async (_, without, sentence) => {
+    const row = rows.find(([name]) => name === sentence);
+    expect(row?.[2]).toBe('deny');
+    expect(row && (await evaluate(without(), row[1]))).toBe('allow');
+  });
+});
+
+const ROOT = { AWS: 'arn:aws:iam::111122223333:root' };
+
+/** The key policy that AWS gives a key by default: IAM policies decide alone. */
+function leftToIam(properties: Record<string, unknown>): Record<string, unknown> {
+  const Statement = [{ Effect: 'Allow', Action: 'kms:*', Resource: '*', Principal: ROOT }];
+  return { ...properties, KeyPolicy: { Version: '2012-10-17', Statement } };
+}
+
+function withoutGroupPolicy({ ModelPackageGroupPolicy, ...properties }: Record<string, unknown>) {
+  return properties;
+}
+
+function trustingTheAccount(properties: Record<string, unknown>): Record<string, unknown> {
+  const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: ROOT }];
+  return { ...properties, AssumeRolePolicyDocument: { Version: '2012-10-17', Statement } };
+}
 
 function short(decision: Decision): 'allow' | 'deny' {
   return decision === 'allow' ? 'allow' : 'deny';
@@ -275,8 +452,29 @@ function endpoint(): string {
 }
 
 function byHand(principal: string, action: string, resource: string): AccessRequest {
-  const attached = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] };
-  return { principal, action, resource, attached };
+  return { principal, action, resource, attached: allowing(action) };
+}
+
+function allowing(Action: string): PolicyDocument {
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] };
+}
+
+function assume(principal: AccessRequest['principal'], role: string): AccessRequest {
+  return { principal, action: 'sts:AssumeRole', resource: arn(role), attached: allowing('sts:AssumeRole') };
+}
+
+function registration(status: string): AccessRequest {
+  const context = { 'sagemaker:ModelApprovalStatus': status };
+  return { principal: REGISTRAR, action: 'sagemaker:CreateModelPackage', resource: PACKAGE, context };
+}
+
+function approval(principal: AccessRequest['principal']): AccessRequest {
+  return {
+    principal,
+    action: 'sagemaker:UpdateModelPackage',
+    resource: PACKAGE,
+    context: { 'sagemaker:ModelApprovalStatus': 'Approved' },
+  };
 }
 
 function pass(principal: string, resource: string): AccessRequest {

@@ -1,4 +1,5 @@
-import { type Edge, reachability, type StackTemplate, type Template, TemplateGraph } from '../../lib/analysis';
+import { type Edge, reachability, type Template, type TemplateGraph } from '../../lib/analysis';
+import { withAdded } from '../support/mutations';
 import { synthesize } from './support';
 
 /** The declared edges: by the end of a stack's name, the network whose endpoints its members reach on port 443. */
@@ -22,23 +23,26 @@ function undeclared({ from, to, port }: Edge): string | undefined {
   return declared ? undefined : `${from.resource.path} -> ${to.kind} ${to.resource?.path ?? to.name} ${port}`;
 }
 
-const faults = (edges: readonly Edge[]) => edges.map(undeclared).filter((fault) => fault !== undefined);
+/** Whatever leads out of a VPC. The platform declares none. */
+const WAYS_OUT = [
+  'AWS::EC2::EgressOnlyInternetGateway',
+  'AWS::EC2::InternetGateway',
+  'AWS::EC2::NatGateway',
+  'AWS::EC2::Route',
+  'AWS::EC2::TransitGatewayAttachment',
+  'AWS::EC2::TransitGatewayVpcAttachment',
+  'AWS::EC2::VPCGatewayAttachment',
+  'AWS::EC2::VPCPeeringConnection',
+];
 
-/** The templates with one resource more in the stack whose name ends so. */
-function withResource(stack: string, id: string, resource: object): TemplateGraph {
-  return new TemplateGraph(
-    templates.map((item): StackTemplate => {
-      if (!item.stack.endsWith(stack)) {
-        return item;
-      }
-      const Resources = { ...item.template.Resources, [id]: resource } as Template['Resources'];
-      return { ...item, template: { ...item.template, Resources } };
-    }),
-  );
-}
+/** Undeclared edges, and ways out of a VPC even where no rule lets anything take them yet. */
+const faultsOf = (judged: TemplateGraph) => [
+  ...reachability(judged).flatMap((edge) => undeclared(edge) ?? []),
+  ...judged.ofType(...WAYS_OUT).map(({ type, path }) => `${path} (${type})`),
+];
 
 test('whatever has a network interface reaches the endpoints of its own network on port 443, and nothing else', () => {
-  expect(faults(reachability(graph))).toEqual([]);
+  expect(faultsOf(graph)).toEqual([]);
 });
 
 test('every function in a VPC, every model and every training job is judged', () => {
@@ -63,53 +67,63 @@ test('no edge crosses stages, nor training and inference', () => {
 });
 
 describe('the proof fails when', () => {
-  const group = graph
-    .ofType('AWS::EC2::SecurityGroup')
-    .find(({ path }) => path.startsWith('dev/training-network') && path.includes('operations'));
-  const vpc = graph.ofType('AWS::EC2::VPC').find(({ path }) => path.startsWith('dev/training-network'));
-  const routeTable = graph.ofType('AWS::EC2::RouteTable').find(({ path }) => path.startsWith('dev/training-network'));
+  const inTraining = (end: string) => {
+    const [resource] = graph.atPath(`dev/training-network/Network/${end}`);
+    return resource.logicalId;
+  };
+  const tier = { 'Fn::GetAtt': [inTraining('Tiermodels'), 'GroupId'] };
+  const [table] = graph.ofType('AWS::EC2::RouteTable').filter(({ path }) => path.startsWith('dev/training-network/'));
+  const faultsWith = (resources: NonNullable<Template['Resources']>) =>
+    faultsOf(withAdded(templates, 'dev-training-network', resources));
+
+  const open = {
+    Type: 'AWS::EC2::SecurityGroupEgress',
+    Properties: { GroupId: tier, IpProtocol: '-1', CidrIp: '0.0.0.0/0' },
+  };
+  const out = {
+    Type: 'AWS::EC2::Route',
+    Properties: { RouteTableId: { Ref: table.logicalId }, DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' },
+  };
 
   test('a rule opens a tier to any address', () => {
-    const opened = withResource('dev-training-network', 'Open', {
-      Type: 'AWS::EC2::SecurityGroupEgress',
-      Properties: { GroupId: { 'Fn::GetAtt': [group?.logicalId, 'GroupId'] }, IpProtocol: '-1', CidrIp: '0.0.0.0/0' },
-    });
-    expect(faults(reachability(opened)).length).toBeGreaterThan(0);
+    const faults = faultsWith({ open });
+    expect(faults).toContainEqual(
+      expect.stringMatching(/^dev\/credit-scoring-training\/.* -> cidr 0\.0\.0\.0\/0 all$/),
+    );
   });
 
-  test('a route leads to an internet gateway, and a rule lets traffic go', () => {
-    const routed = new TemplateGraph(
-      templates.map((item): StackTemplate => {
-        if (!item.stack.endsWith('dev-training-network')) {
-          return item;
-        }
-        const Resources = {
-          ...item.template.Resources,
-          Gateway: { Type: 'AWS::EC2::InternetGateway' },
-          Attachment: {
-            Type: 'AWS::EC2::VPCGatewayAttachment',
-            Properties: { VpcId: { Ref: vpc?.logicalId }, InternetGatewayId: { Ref: 'Gateway' } },
-          },
-          Out: {
-            Type: 'AWS::EC2::Route',
-            Properties: {
-              RouteTableId: { Ref: routeTable?.logicalId },
-              DestinationCidrBlock: '0.0.0.0/0',
-              GatewayId: { Ref: 'Gateway' },
-            },
-          },
-          Open: {
-            Type: 'AWS::EC2::SecurityGroupEgress',
-            Properties: {
-              GroupId: { 'Fn::GetAtt': [group?.logicalId, 'GroupId'] },
-              IpProtocol: '-1',
-              CidrIp: '0.0.0.0/0',
-            },
-          },
-        } as Template['Resources'];
-        return { ...item, template: { ...item.template, Resources } };
-      }),
-    );
-    expect(faults(reachability(routed)).some((fault) => fault?.includes('internet'))).toBe(true);
+  test('a route leads out, though no rule lets traffic take it', () => {
+    expect(faultsWith({ out })).toEqual([expect.stringContaining('(AWS::EC2::Route)')]);
+  });
+
+  test('a rule and a route lead to the internet', () => {
+    const faults = faultsWith({ open, out });
+    expect(faults).toContainEqual(expect.stringMatching(/^dev\/credit-scoring-training\/.* -> internet /));
+  });
+
+  test('a rule lets one tier into another', () => {
+    const operations = { 'Fn::GetAtt': [inTraining('Tieroperations'), 'GroupId'] };
+    const both = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22 };
+    const faults = faultsWith({
+      egress: {
+        Type: 'AWS::EC2::SecurityGroupEgress',
+        Properties: { ...both, GroupId: operations, DestinationSecurityGroupId: tier },
+      },
+      ingress: {
+        Type: 'AWS::EC2::SecurityGroupIngress',
+        Properties: { ...both, GroupId: tier, SourceSecurityGroupId: operations },
+      },
+    });
+    expect(faults).toContainEqual(expect.stringMatching(/ -> member dev\/credit-scoring-training\/.* tcp\/22$/));
+  });
+
+  test('a function is in no network of the platform', () => {
+    const faults = faultsWith({
+      stray: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } },
+      },
+    });
+    expect(faults).toContainEqual(expect.stringContaining('-> unknown'));
   });
 });

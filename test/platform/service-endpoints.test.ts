@@ -1,10 +1,16 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type GraphResource, servicesCalled, type TemplateGraph } from '../../lib/analysis';
+import {
+  bundleOf,
+  type GraphResource,
+  missingEndpoints,
+  servicesCalledBy,
+  type TemplateGraph,
+} from '../../lib/analysis';
 import { evaluate } from '../support/iam';
-import { PACKAGE, synthesize } from './support';
+import { withoutResource } from '../support/mutations';
+import { synthesize } from './support';
 
-const { graph } = synthesize(undefined, 'dev');
+const { directory, graph, templates } = synthesize(undefined, 'dev');
 
 /** One call of each service that functions in a VPC make, with the role and the resource of one that makes it. */
 const CALLS: Readonly<Record<string, readonly [action: string, role: string, resource: string]>> = {
@@ -49,66 +55,56 @@ function of(construct: string): string {
   return graph.atPath(construct)[0].arn;
 }
 
-/** Functions in a VPC, with the services that their bundles call and the network they stand in. */
-function functionsInVpc(): { resource: GraphResource; services: string[]; network: string }[] {
-  return graph
-    .ofType('AWS::Lambda::Function')
-    .filter(({ properties }) => properties.VpcConfig !== undefined)
-    .map((resource) => ({
-      resource,
-      services: servicesCalled(fs.readFileSync(bundleOf(resource), 'utf8')),
-      network: resource.path.includes('-inference/') ? 'dev/inference-network' : 'dev/training-network',
-    }));
+/** Condition keys of a call, beside those that every call has. */
+function contextOf(action: string): Record<string, string> {
+  const [version] = graph.ofType('AWS::Bedrock::GuardrailVersion');
+  const guardrail = `${of('dev/support-assistant-inference/Guardrail')}:${version.name}.Version`;
+  return action.startsWith('bedrock:') ? { 'bedrock:GuardrailIdentifier': guardrail } : {};
 }
 
-/** The handler, by the description that its role has (`Runs <handler>`). */
-function bundleOf({ stack, properties }: GraphResource): string {
-  const role = graph.ofType('AWS::IAM::Role').find(({ arn }) => arn === properties.Role);
-  const handler = String(role?.properties.Description).replace('Runs ', '');
-  const bundle = path.join(PACKAGE, 'dist', 'lambda', handler, 'index.js');
-  if (!fs.existsSync(bundle)) {
-    throw new Error(`${stack}: no bundle ${handler}`);
+const functions = graph.ofType('AWS::Lambda::Function').filter(({ properties }) => properties.VpcConfig !== undefined);
+
+/** What a function calls, from the bundle that it is deployed with. Throws for a function without one. */
+function servicesOf(fn: GraphResource): string[] {
+  const bundle = bundleOf(fn);
+  if (bundle === undefined) {
+    throw new Error(`${fn.path} has no bundle`);
   }
-  return bundle;
+  return servicesCalledBy(path.join(directory, bundle));
 }
 
-function endpointsOf(inGraph: TemplateGraph, network: string): string[] {
-  return inGraph
-    .ofType('AWS::EC2::VPCEndpoint')
-    .filter(({ path: construct }) => construct.startsWith(`${network}/`))
-    .map(({ properties }) => String(properties.ServiceName).replace(/^(cn\.)?com\.amazonaws\.[a-z0-9-]+\./, ''));
-}
-
-function missing(endpoints: (network: string) => string[]): string[] {
-  return functionsInVpc().flatMap(({ resource, services, network }) =>
-    services
-      .filter((service) => !endpoints(network).includes(service))
-      .map((service) => `${resource.path}: ${service}`),
-  );
-}
+const missingIn = (judged: TemplateGraph) =>
+  missingEndpoints(judged, servicesOf).map(({ function: { path }, service }) => `${path}: ${service}`);
 
 test('functions in a VPC are found, and what they call', () => {
-  const called = functionsInVpc().flatMap(({ services }) => services);
-  expect([...new Set(called)].sort()).toEqual(Object.keys(CALLS).sort());
+  expect(functions.length).toBeGreaterThanOrEqual(9);
+  expect(functions.filter((fn) => servicesOf(fn).length === 0)).toEqual([]);
+  expect([...new Set(functions.flatMap(servicesOf))].sort()).toEqual(Object.keys(CALLS).sort());
 });
 
-test('every service that a function in a VPC calls has an endpoint in its network', () => {
-  expect(missing((network) => endpointsOf(graph, network))).toEqual([]);
+test('every service that a function in a VPC calls has an endpoint that it reaches', () => {
+  expect(missingIn(graph)).toEqual([]);
 });
 
-test('without the endpoint of KMS, the functions that call it are named', () => {
-  const without = missing((network) => endpointsOf(graph, network).filter((service) => service !== 'kms'));
-  expect(without).toContain('dev/credit-scoring-inference/Inference/Gateway/Resource: kms');
-});
+test.each(Object.entries(CALLS))(
+  'without the endpoint of %s, the functions that call it are named',
+  (service, [, role]) => {
+    const network = networkOf(role);
+    const expected = functions
+      .filter((fn) => networkOf(fn.path) === network && servicesOf(fn).includes(service))
+      .map((fn) => `${fn.path}: ${service}`);
+    expect(expected).not.toEqual([]);
+    expect(missingIn(withoutResource(templates, `${network}/Network/Endpoint-${service}`)).sort()).toEqual(
+      expected.sort(),
+    );
+  },
+);
 
 test.each(Object.entries(CALLS))(
   'the endpoint policy of %s lets the call through',
   async (service, [action, principal, resource]) => {
-    const network = principal.includes('-inference/') ? 'dev/inference-network' : 'dev/training-network';
-    const through = `${network}/Network/Endpoint-${service}`;
-    const [version] = graph.ofType('AWS::Bedrock::GuardrailVersion');
-    const guardrail = `${of('dev/support-assistant-inference/Guardrail')}:${version.name}.Version`;
-    const context = { 'bedrock:GuardrailIdentifier': guardrail };
+    const through = `${networkOf(principal)}/Network/Endpoint-${service}`;
+    const context = contextOf(action);
     expect(await evaluate(graph, { principal, action, resource, through, context })).toBe('allow');
   },
 );
@@ -116,9 +112,14 @@ test.each(Object.entries(CALLS))(
 test.each(Object.entries(CALLS))(
   'the endpoint policy of %s holds back another account',
   async (service, [action, principal, resource]) => {
-    const network = principal.includes('-inference/') ? 'dev/inference-network' : 'dev/training-network';
-    const through = `${network}/Network/Endpoint-${service}`;
-    const context = { 'aws:PrincipalAccount': '999988887777' };
+    const through = `${networkOf(principal)}/Network/Endpoint-${service}`;
+    const context = { ...contextOf(action), 'aws:PrincipalAccount': '999988887777' };
+    expect(await evaluate(graph, { principal, action, resource, context })).toBe('allow');
     expect(await evaluate(graph, { principal, action, resource, through, context })).not.toBe('allow');
   },
 );
+
+/** The network of a role or function, by its construct path. */
+function networkOf(construct: string): string {
+  return construct.includes('-inference/') ? 'dev/inference-network' : 'dev/training-network';
+}

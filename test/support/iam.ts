@@ -1,4 +1,4 @@
-import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
+import { runSimulation, type Simulation, type SuccessfulRunSimulationResults } from '@cloud-copilot/iam-simulate';
 import {
   ASSUMED_ACCOUNT,
   accessModel,
@@ -31,14 +31,16 @@ export interface AccessRequest {
 export type Decision = 'allow' | 'deny (explicit)' | 'deny (implicit)';
 
 /**
- * Evaluates a request by what the templates deploy: the role's own policies and boundary, the resource's policy and the
- * endpoint's. Throws where the outcome would rest on something that the templates do not say.
+ * Evaluates a request by what the templates deploy: the role's own policies and boundary, the policy of the resource
+ * (of a role that is assumed, its trust policy) and of the endpoint. Throws where the outcome would rest on something that
+ * the templates do not say, or a key of the request would be ignored.
  */
 export async function evaluate(graph: TemplateGraph, request: AccessRequest): Promise<Decision> {
   const { principals, resources } = accessModel(graph);
   const principal = request.principal === ADMINISTRATOR ? administrator() : known(graph, principals, request.principal);
   const resource = request.resource.startsWith('arn:') ? request.resource : only(graph, request.resource).arn;
-  const holder = resources.find(({ resource: { arn } }) => resource === arn || resource.startsWith(`${arn}/`));
+  const holder = resources.find(({ resource: { arn } }) => [resource, groupOf(resource)].some((id) => within(id, arn)));
+  const assumed = request.action.startsWith('sts:') ? principals.find(({ role }) => role.arn === resource) : undefined;
   const endpoint = request.through === undefined ? undefined : only(graph, request.through, 'AWS::EC2::VPCEndpoint');
   const attached = request.attached ? [{ name: 'attached by hand', policy: request.attached }] : [];
   return decide({
@@ -46,15 +48,24 @@ export async function evaluate(graph: TemplateGraph, request: AccessRequest): Pr
       principal: principal.session,
       action: request.action,
       resource: { resource, accountId: ASSUMED_ACCOUNT },
-      contextVariables: { ...alwaysPresent(principal), ...request.context },
+      contextVariables: { ...alwaysPresent(principal, request.action), ...request.context },
     },
     identityPolicies: [...principal.identityPolicies, ...attached],
     permissionBoundaryPolicies: principal.boundaries.length > 0 ? [...principal.boundaries] : undefined,
-    resourcePolicy: holder?.policy,
+    resourcePolicy: assumed?.trustPolicy ?? holder?.policy,
     vpcEndpointPolicies: endpoint && [{ name: endpoint.path, policy: endpoint.properties.PolicyDocument }],
     serviceControlPolicies: [],
     resourceControlPolicies: [],
   });
+}
+
+function within(resource: string, holder: string): boolean {
+  return resource === holder || resource.startsWith(`${holder}/`);
+}
+
+/** The policy of a model package group is also that of its packages. */
+function groupOf(resource: string): string {
+  return resource.replace(/:model-package\/([^/]+)\/\d+$/, ':model-package-group/$1');
 }
 
 /** A principal as a simulation needs it. */
@@ -88,7 +99,17 @@ async function decide(simulation: Simulation): Promise<Decision> {
   if (result.resultType === 'error') {
     throw new Error(`${simulation.request.action}: ${JSON.stringify(result.errors)}`);
   }
+  const ignored = ignoredKeys(result);
+  if (ignored.length > 0) {
+    throw new Error(`${simulation.request.action} has no condition keys ${ignored.join(', ')}`);
+  }
   return DECISIONS[result.overallResult];
+}
+
+/** Keys that the action does not have (Service Authorization Reference): the simulator leaves them out without a word. */
+function ignoredKeys(result: SuccessfulRunSimulationResults): string[] {
+  const results = result.resultType === 'single' ? [result.result] : result.results;
+  return results.flatMap(({ ignoredContextKeys }) => ignoredContextKeys ?? []);
 }
 
 const DECISIONS: Record<string, Decision> = {
@@ -107,13 +128,13 @@ function withKnownKeys(simulation: Simulation): Simulation {
 }
 
 /** Keys that AWS sets in every request (IAM User Guide, "AWS global condition context keys"), and KMS in its own. */
-function alwaysPresent({ arn, tags }: Caller): Record<string, string> {
+function alwaysPresent({ arn, tags }: Caller, action: string): Record<string, string> {
   return {
     'aws:PrincipalAccount': ASSUMED_ACCOUNT,
     'aws:PrincipalArn': arn,
     'aws:ResourceAccount': ASSUMED_ACCOUNT,
     'aws:SecureTransport': 'true',
-    'kms:CallerAccount': ASSUMED_ACCOUNT,
+    ...(action.startsWith('kms:') && { 'kms:CallerAccount': ASSUMED_ACCOUNT }),
     ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [`aws:PrincipalTag/${name}`, value])),
   };
 }
