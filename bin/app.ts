@@ -17,9 +17,9 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  if (!(error instanceof PalisadeError || (error as Error).name === 'ManifestError')) {
+  if (!(error instanceof PalisadeError)) {
     throw error;
   }
-  console.error((error as Error).message);
+  console.error(error.message);
   process.exitCode = 1;
 }

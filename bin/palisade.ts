@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
+import { PalisadeError } from '../runtime/errors';
 
 const USAGE = `palisade synth [--manifests DIR] [--stage NAME] [--as-of YYYY-MM-DD] [--output DIR] [--context KEY=VALUE ...]
 
@@ -62,8 +63,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: Error) => {
-    const expected = error.name === 'PalisadeError' || error.name === 'ManifestError';
-    console.error(expected ? error.message : error.stack);
+    console.error(error instanceof PalisadeError ? error.message : error.stack);
     process.exitCode = 1;
   },
 );
