@@ -1,6 +1,7 @@
-import { type GraphResource, Opaque, type TemplateGraph } from '../analysis';
-import { asList, propertyOf, valueAt } from './expect';
+import type { GraphResource, TemplateGraph } from '../analysis';
+import { concernsAi } from './conditions';
 import type { Level, Rule, Tier, Verdict, Violation } from './rule';
+import { tierOf as statedTierOf } from './tags';
 
 /** A rule's violation by one resource. */
 export interface RuleFinding extends Violation {
@@ -21,11 +22,8 @@ export interface RuleResult {
   readonly notApplicable: number;
 }
 
-/** Says how much the AI system of a resource can harm. */
-export type TierOf = (resource: GraphResource) => Tier;
-
-/** Tag that says how much the AI system of a resource can harm. */
-const TIER_TAG = 'ai:impact';
+/** Says how much the AI system of a resource can harm; undefined where nobody said. */
+export type TierOf = (resource: GraphResource) => Tier | undefined;
 
 /**
  * Runs every rule on every resource of its types. The same graph gives the same results in the same order.
@@ -34,7 +32,11 @@ const TIER_TAG = 'ai:impact';
  *
  * @param tierOf @default - by the tag `ai:impact`; a resource without it counts as high impact
  */
-export function evaluateRules(graph: TemplateGraph, rules: readonly Rule[], tierOf: TierOf = tierByTag): RuleResult[] {
+export function evaluateRules(
+  graph: TemplateGraph,
+  rules: readonly Rule[],
+  tierOf: TierOf = statedTierOf,
+): RuleResult[] {
   return rules.map((rule) => evaluate(graph, rule, tierOf));
 }
 
@@ -43,7 +45,12 @@ function evaluate(graph: TemplateGraph, rule: Rule, tierOf: TierOf): RuleResult 
     .ofType(...rule.appliesTo)
     .map((resource) => ({ resource, verdict: judge(graph, rule, resource) }));
   const findings = verdicts.flatMap(({ resource, verdict }) =>
-    (verdict ?? []).map((violation) => ({ ...violation, rule, resource, level: rule.level[tierOf(resource)] })),
+    (verdict ?? []).map((violation) => ({
+      ...violation,
+      rule,
+      resource,
+      level: levelOf(rule, violation, tierOf(resource)),
+    })),
   );
   return {
     rule,
@@ -58,17 +65,18 @@ function evaluate(graph: TemplateGraph, rule: Rule, tierOf: TierOf): RuleResult 
 function judge(graph: TemplateGraph, rule: Rule, { stack, logicalId }: GraphResource): Verdict {
   const verdicts = graph.worlds().flatMap((world) => {
     const resource = world.withLogicalId(stack, logicalId);
-    const verdict = resource && rule.check(resource, world);
+    const concerned = resource && (rule.scope === 'any' || concernsAi(resource, world));
+    const verdict = concerned ? rule.check(resource, world) : undefined;
     return verdict ? [verdict] : [];
   });
   const told = new Map(verdicts.flat().map((item) => [`${item.property}\u0000${item.message}`, item]));
   return verdicts.length === 0 ? undefined : [...told.values()];
 }
 
-/** A resource without the tag is judged as high impact: what nobody classified gets no discount. */
-function tierByTag(resource: GraphResource): Tier {
-  const tags = propertyOf(resource, 'Tags');
-  const tag = asList(tags instanceof Opaque ? [] : tags).find((item) => valueAt(item, 'Key') === TIER_TAG);
-  const value = valueAt(tag, 'Value');
-  return value === 'minimal' || value === 'limited' ? value : 'high';
+/**
+ * What nobody classified is judged as high impact. What only a deployment knows is a warning, unless the resource says
+ * that it is of high impact: there, what cannot be proven is as bad as what is broken.
+ */
+function levelOf({ level }: Rule, { unresolved }: Violation, tier: Tier | undefined): Level {
+  return unresolved && tier !== 'high' ? 'warning' : level[tier ?? 'high'];
 }

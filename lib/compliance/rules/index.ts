@@ -1,31 +1,35 @@
 import type { Rule } from '../rule';
-import { bedrockGuardrailPromptAttack } from './bedrock-guardrail-prompt-attack';
-import { cloudTrailTamperEvident } from './cloudtrail-tamper-evident';
-import { iamRoleBoundary } from './iam-role-boundary';
-import { kmsKeyRotation } from './kms-key-rotation';
-import { kmsKeyUseNotDelegated } from './kms-key-use-not-delegated';
-import { networkMemberIsolated } from './network-member-isolated';
-import { networkNoInternetPath } from './network-no-internet-path';
-import { s3AuditObjectLock } from './s3-audit-object-lock';
-import { s3BucketProtected } from './s3-bucket-protected';
-import { sageMakerEndpointConfigEncrypted } from './sagemaker-endpoint-config-encrypted';
-import { sageMakerModelNetworkIsolation } from './sagemaker-model-network-isolation';
-import { trainingJobIsolated } from './training-job-isolated';
-import { vpcEndpointPerimeter } from './vpc-endpoint-perimeter';
+import { AGENTCORE_RULES } from './agentcore';
+import { APPLICATION_RULES } from './application';
+import { BEDROCK_RULES } from './bedrock';
+import { DETECTION_RULES } from './detection';
+import { ENCLAVE_RULES } from './enclave';
+import { ENDPOINTS_RULES } from './endpoints';
+import { GOVERNANCE_RULES } from './governance';
+import { IDENTITY_RULES } from './identity';
+import { KEYS_RULES } from './keys';
+import { LOGGING_RULES } from './logging';
+import { MODELS_RULES } from './models';
+import { NETWORK_RULES } from './network';
+import { STORAGE_RULES } from './storage';
+import { STUDIO_RULES } from './studio';
+import { TRAINING_RULES } from './training';
 
-/** Every rule of the ISO 42001 pack, by id. Adding a rule is adding its file here. */
+/** Every rule of the ISO 42001 pack, by id. Adding a rule is writing its file and naming it in its folder's index. */
 export const RULES: readonly Rule[] = [
-  bedrockGuardrailPromptAttack,
-  cloudTrailTamperEvident,
-  iamRoleBoundary,
-  kmsKeyRotation,
-  kmsKeyUseNotDelegated,
-  networkMemberIsolated,
-  networkNoInternetPath,
-  s3AuditObjectLock,
-  s3BucketProtected,
-  sageMakerEndpointConfigEncrypted,
-  sageMakerModelNetworkIsolation,
-  trainingJobIsolated,
-  vpcEndpointPerimeter,
-];
+  ...AGENTCORE_RULES,
+  ...APPLICATION_RULES,
+  ...BEDROCK_RULES,
+  ...DETECTION_RULES,
+  ...ENCLAVE_RULES,
+  ...ENDPOINTS_RULES,
+  ...GOVERNANCE_RULES,
+  ...IDENTITY_RULES,
+  ...KEYS_RULES,
+  ...LOGGING_RULES,
+  ...MODELS_RULES,
+  ...NETWORK_RULES,
+  ...STORAGE_RULES,
+  ...STUDIO_RULES,
+  ...TRAINING_RULES,
+].sort((a, b) => (a.id < b.id ? -1 : 1));

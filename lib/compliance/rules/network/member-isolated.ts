@@ -1,9 +1,10 @@
-import { type Edge, exitsFrom, Opaque, SENDER_TYPES } from '../../analysis';
-import { unresolved, violation } from '../expect';
-import { ERROR_FROM_LIMITED, type Rule, type Violation } from '../rule';
+import { type Edge, exitsFrom, Opaque, SENDER_TYPES } from '../../../analysis';
+import { rule } from '../../define-rule';
+import { unresolved, violation } from '../../expect';
+import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
 
 /** Nothing with a network interface can send out of its VPC, by the routes and security groups that are deployed with it. */
-export const networkMemberIsolated: Rule = {
+export const networkMemberIsolated = rule({
   id: 'NetworkMemberIsolated',
   appliesTo: SENDER_TYPES,
   level: ERROR_FROM_LIMITED,
@@ -15,10 +16,12 @@ export const networkMemberIsolated: Rule = {
   },
   why: 'Data, prompts and weights leave by the first path that is open from where they are processed.',
   fix: 'Put it in subnets without a route out, or name the security groups it may send to instead of address ranges.',
+  claims: ['VpcConfig'],
+  beyondGuard: 'it follows routes and security groups across resources',
   check: (resource, graph) => exitsFrom(graph, resource)?.map(finding),
   compliant: networkWith('10.0.0.0/16'),
   nonCompliant: networkWith('0.0.0.0/0'),
-};
+});
 
 function finding({ from, to, port }: Edge): Violation {
   const property = from.name === from.resource.path ? 'VpcConfig' : 'DefinitionString';

@@ -1,9 +1,10 @@
-import { Opaque, textOf } from '../../analysis';
-import { asList, mustExist, propertyOf, unresolved, valueAt, violation } from '../expect';
-import { ERROR_FROM_LIMITED, type Rule } from '../rule';
+import { Opaque, textOf } from '../../../analysis';
+import { rule } from '../../define-rule';
+import { asList, mustExist, propertyOf, unresolved, valueAt, violation } from '../../expect';
+import { ERROR_FROM_LIMITED } from '../../rule';
 
 /** A guardrail screens prompts for attacks at full strength, and its configuration is encrypted. */
-export const bedrockGuardrailPromptAttack: Rule = {
+export const bedrockGuardrailPromptAttack = rule({
   id: 'BedrockGuardrailPromptAttack',
   appliesTo: ['AWS::Bedrock::Guardrail'],
   level: ERROR_FROM_LIMITED,
@@ -16,6 +17,8 @@ export const bedrockGuardrailPromptAttack: Rule = {
   },
   why: 'A guardrail without the prompt-attack filter lets injection and jailbreaks through.',
   fix: 'Add a PROMPT_ATTACK filter with InputStrength HIGH, and set KmsKeyArn.',
+  claims: ['ContentPolicyConfig.FiltersConfig', 'KmsKeyArn'],
+  beyondGuard: 'the rule is being rewritten',
   check: (guardrail) => {
     const property = 'ContentPolicyConfig.FiltersConfig';
     const filters = propertyOf(guardrail, property);
@@ -29,7 +32,7 @@ export const bedrockGuardrailPromptAttack: Rule = {
   },
   compliant: guardrailWith([{ Type: 'PROMPT_ATTACK', InputStrength: 'HIGH', OutputStrength: 'NONE' }]),
   nonCompliant: guardrailWith([{ Type: 'HATE', InputStrength: 'HIGH', OutputStrength: 'HIGH' }]),
-};
+});
 
 /** A filter can be switched off, or only detect (Amazon Bedrock API Reference, GuardrailContentFilterConfig). */
 function blocksAttacks(filter: unknown): boolean {

@@ -1,10 +1,10 @@
-import { mustBe, mustExist } from '../expect';
-import { ALWAYS_ERROR, type Rule } from '../rule';
+import { rule } from '../../define-rule';
+import { is, isOwnKey } from '../../requirements';
+import { ALWAYS_ERROR } from '../../rule';
 
 /** A trail covers every Region, proves that its files are unchanged, and is encrypted. */
-export const cloudTrailTamperEvident: Rule = {
-  id: 'CloudTrailTamperEvident',
-  appliesTo: ['AWS::CloudTrail::Trail'],
+export const trailIntegrity = rule({
+  id: 'TrailIntegrity',
   level: ALWAYS_ERROR,
   annexA: ['A.6.2.8'],
   crosswalk: {
@@ -14,12 +14,14 @@ export const cloudTrailTamperEvident: Rule = {
   },
   why: 'A record that can be changed, or that misses a Region, proves nothing.',
   fix: 'Set IsLogging, IsMultiRegionTrail, EnableLogFileValidation and KMSKeyId.',
-  check: (trail) => [
-    ...mustBe(trail, 'IsLogging', true),
-    ...mustBe(trail, 'IsMultiRegionTrail', true),
-    ...mustBe(trail, 'EnableLogFileValidation', true),
-    ...mustExist(trail, 'KMSKeyId'),
-  ],
+  requires: {
+    'AWS::CloudTrail::Trail': [
+      is('IsLogging', true),
+      is('IsMultiRegionTrail', true),
+      is('EnableLogFileValidation', true),
+      isOwnKey('KMSKeyId'),
+    ],
+  },
   compliant: {
     Trail: {
       Type: 'AWS::CloudTrail::Trail',
@@ -27,4 +29,4 @@ export const cloudTrailTamperEvident: Rule = {
     },
   },
   nonCompliant: { Trail: { Type: 'AWS::CloudTrail::Trail', Properties: { IsLogging: true } } },
-};
+});

@@ -1,7 +1,7 @@
-import { Opaque } from '../../analysis';
-import { unresolved, violation } from '../expect';
-import type { Rule } from '../rule';
-import { type Statement, statementsOf } from '../statements';
+import { Opaque } from '../../../analysis';
+import { rule } from '../../define-rule';
+import { unresolved, violation } from '../../expect';
+import { type Statement, statementsOf } from '../../statements';
 
 const USE = /^(\*|kms:(\*|.*(Decrypt|Encrypt|GenerateDataKey|GenerateMac|Sign|CreateGrant|DeriveSharedSecret).*))$/i;
 
@@ -11,7 +11,7 @@ const ACCOUNT_KEYS = ['aws:principalaccount', 'aws:principalorgid', 'aws:securet
 const ACCOUNT = /^(\*|\d{12}|arn:[^:]*:iam::\d{12}:root)$/;
 
 /** A key's policy does not hand its use to whatever the account's IAM policies allow. */
-export const kmsKeyUseNotDelegated: Rule = {
+export const kmsKeyUseNotDelegated = rule({
   id: 'KmsKeyUseNotDelegated',
   appliesTo: ['AWS::KMS::Key'],
   level: { minimal: 'warning', limited: 'warning', high: 'error' },
@@ -19,6 +19,8 @@ export const kmsKeyUseNotDelegated: Rule = {
   crosswalk: { nist80053: ['AC-5', 'AC-6', 'SC-12'] },
   why: 'With use delegated to the account, any IAM administrator can decrypt what the key protects.',
   fix: 'Give the account administration only; let roles use the key by name or by aws:PrincipalTag.',
+  claims: ['KeyPolicy'],
+  beyondGuard: 'whether a statement holds somebody back depends on all of its conditions together',
   check: ({ properties: { KeyPolicy } }) => {
     if (KeyPolicy instanceof Opaque) {
       return [unresolved('KeyPolicy', KeyPolicy)];
@@ -33,7 +35,7 @@ export const kmsKeyUseNotDelegated: Rule = {
   },
   compliant: policy(['kms:PutKeyPolicy', 'kms:DescribeKey']),
   nonCompliant: policy(['kms:*']),
-};
+});
 
 function holdsNobodyBack({ effect, conditions }: Statement): boolean {
   const keys = Object.values(conditions).flatMap((block) => Object.keys(block));

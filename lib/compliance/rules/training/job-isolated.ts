@@ -1,7 +1,8 @@
-import { keepsKeyItself } from '../../../runtime/instance-storage';
-import { JOB_STARTERS, type JobDefinition, jobDefinitions, Opaque } from '../../analysis';
-import { asList, unresolved, valueAt, violation } from '../expect';
-import { ALWAYS_ERROR, type Rule, type Violation } from '../rule';
+import { keepsKeyItself } from '../../../../runtime/instance-storage';
+import { JOB_STARTERS, type JobDefinition, jobDefinitions, Opaque } from '../../../analysis';
+import { rule } from '../../define-rule';
+import { asList, unresolved, valueAt, violation } from '../../expect';
+import { ALWAYS_ERROR, type Violation } from '../../rule';
 
 /** What each kind of job must say: the path of a parameter, and the value, or only that there is one. */
 const REQUIRED: Readonly<Record<string, readonly Requirement[]>> = {
@@ -47,7 +48,7 @@ function training(prefix: string): Requirement[] {
  * Jobs that a state machine or a SageMaker pipeline starts are isolated and encrypted. CloudFormation has no type for
  * them, so their definitions are read where they stand. A transform job has its isolation from its model.
  */
-export const trainingJobIsolated: Rule = {
+export const trainingJobIsolated = rule({
   id: 'TrainingJobIsolated',
   appliesTo: JOB_STARTERS,
   level: ALWAYS_ERROR,
@@ -55,6 +56,8 @@ export const trainingJobIsolated: Rule = {
   crosswalk: { nist80053: ['SC-7', 'SC-8', 'SC-28'], atlas: ['AML.T0024', 'AML.T0025'], owasp: ['LLM02:2025'] },
   why: 'A training job outside the network perimeter, or with unencrypted volumes, exposes the data it learns from.',
   fix: 'Give the task EnableNetworkIsolation, EnableInterContainerTrafficEncryption, VpcConfig and both KMS keys.',
+  claims: ['DefinitionString', 'PipelineDefinition'],
+  beyondGuard: 'job definitions stand as text inside the definition',
   check: (resource) => {
     const jobs = jobDefinitions(resource);
     if (jobs instanceof Opaque) {
@@ -81,7 +84,7 @@ export const trainingJobIsolated: Rule = {
     }),
   },
   nonCompliant: { ...machine({ EnableNetworkIsolation: false }), ...pipeline({}) },
-};
+});
 
 function machine(Parameters: object) {
   const Resource = 'arn:aws:states:::sagemaker:createTrainingJob.sync';

@@ -1,6 +1,7 @@
-import { type GraphResource, textOf } from '../../analysis';
-import { asList, propertyOf, valueAt, violation } from '../expect';
-import { ERROR_FROM_LIMITED, type Rule, type Violation } from '../rule';
+import { type GraphResource, textOf } from '../../../analysis';
+import { rule } from '../../define-rule';
+import { asList, propertyOf, valueAt, violation } from '../../expect';
+import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
 
 /** Types that lead out of a VPC by their mere presence. */
 const GATEWAYS = [
@@ -14,7 +15,7 @@ const GATEWAYS = [
 const ANYWHERE = ['0.0.0.0/0', '::/0'];
 
 /** Nothing in the assembly leads from a VPC to the internet or to another network. */
-export const networkNoInternetPath: Rule = {
+export const networkNoInternetPath = rule({
   id: 'NetworkNoInternetPath',
   appliesTo: [
     ...GATEWAYS,
@@ -29,6 +30,8 @@ export const networkNoInternetPath: Rule = {
   crosswalk: { securityHub: ['EC2.15', 'EC2.18'], nist80053: ['SC-7', 'AC-4'], atlas: ['AML.T0024', 'AML.T0025'] },
   why: 'A path to the internet is a path for training data and weights.',
   fix: 'Use isolated subnets and VPC endpoints; name security groups, not address ranges, in rules.',
+  claims: ['MapPublicIpOnLaunch', 'SecurityGroupEgress', 'DestinationCidrBlock', 'CidrIp', 'CidrIpv6'],
+  beyondGuard: 'the rule is being split',
   check: (resource) =>
     GATEWAYS.includes(resource.type) ? [violation('Type', 'leads out of the VPC')] : openings(resource),
   compliant: {
@@ -40,7 +43,7 @@ export const networkNoInternetPath: Rule = {
   nonCompliant: {
     Route: { Type: 'AWS::EC2::Route', Properties: { DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' } },
   },
-};
+});
 
 function openings(resource: GraphResource): Violation[] {
   const publicIp = textOf(propertyOf(resource, 'MapPublicIpOnLaunch')) === 'true';

@@ -1,12 +1,13 @@
-import { type GraphResource, Opaque, type TemplateGraph, textOf } from '../../analysis';
-import { asList, mustBe, propertyOf, unresolved, valueAt, violation } from '../expect';
-import { ALWAYS_ERROR, type Rule, type Violation } from '../rule';
-import { statementsOf } from '../statements';
+import { type GraphResource, Opaque, type TemplateGraph, textOf } from '../../../analysis';
+import { rule } from '../../define-rule';
+import { asList, mustBe, propertyOf, unresolved, valueAt, violation } from '../../expect';
+import { ALWAYS_ERROR, type Violation } from '../../rule';
+import { statementsOf } from '../../statements';
 
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
 /** A bucket is encrypted, closed to the public, and speaks TLS only. */
-export const s3BucketProtected: Rule = {
+export const s3BucketProtected = rule({
   id: 'S3BucketProtected',
   appliesTo: ['AWS::S3::Bucket'],
   level: ALWAYS_ERROR,
@@ -14,6 +15,8 @@ export const s3BucketProtected: Rule = {
   crosswalk: { securityHub: ['S3.5', 'S3.8', 'S3.17'], nist80053: ['AC-3', 'SC-8', 'SC-28'] },
   why: 'Datasets, models and evidence live in buckets.',
   fix: 'Encrypt the bucket with a CMK, block public access four times, and deny what is not aws:SecureTransport.',
+  claims: ['BucketEncryption', 'PublicAccessBlockConfiguration'],
+  beyondGuard: 'the rule is being split',
   check: (bucket, graph) => [...encrypted(bucket, graph), ...closed(bucket), ...tlsOnly(bucket, graph)],
   compliant: {
     Bucket: {
@@ -46,7 +49,7 @@ export const s3BucketProtected: Rule = {
     },
   },
   nonCompliant: { Bucket: { Type: 'AWS::S3::Bucket', Properties: {} } },
-};
+});
 
 const ENCRYPTION = 'BucketEncryption.ServerSideEncryptionConfiguration';
 

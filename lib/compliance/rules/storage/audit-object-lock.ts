@@ -1,7 +1,8 @@
-import type { GraphResource, TemplateGraph } from '../../analysis';
-import { Opaque } from '../../analysis';
-import { mustBe, propertyOf, unresolved, violation } from '../expect';
-import { ALWAYS_ERROR, type Rule, type Violation } from '../rule';
+import type { GraphResource, TemplateGraph } from '../../../analysis';
+import { Opaque } from '../../../analysis';
+import { rule } from '../../define-rule';
+import { mustBe, propertyOf, unresolved, violation } from '../../expect';
+import { ALWAYS_ERROR, type Violation } from '../../rule';
 
 const RETENTION = 'ObjectLockConfiguration.Rule.DefaultRetention';
 const BUCKET = {
@@ -13,7 +14,7 @@ const BUCKET = {
 };
 
 /** What a trail writes stays as it was written: its bucket has Object Lock with a default retention. */
-export const s3AuditObjectLock: Rule = {
+export const s3AuditObjectLock = rule({
   id: 'S3AuditObjectLock',
   appliesTo: ['AWS::S3::Bucket'],
   level: ALWAYS_ERROR,
@@ -21,6 +22,8 @@ export const s3AuditObjectLock: Rule = {
   crosswalk: { securityHub: ['S3.15'], nist80053: ['AU-9', 'AU-11'], euAiAct: ['Art. 12', 'Art. 19'] },
   why: 'Evidence that an administrator can delete or overwrite is no evidence.',
   fix: 'Set ObjectLockEnabled and ObjectLockConfiguration with a DefaultRetention of mode COMPLIANCE or GOVERNANCE.',
+  claims: ['ObjectLockEnabled', 'ObjectLockConfiguration'],
+  beyondGuard: 'only the trail says which bucket holds the record',
   check: (bucket, graph) =>
     holdsTrail(bucket, graph)
       ? [
@@ -31,7 +34,7 @@ export const s3AuditObjectLock: Rule = {
       : undefined,
   compliant: withTrail(BUCKET),
   nonCompliant: withTrail({}),
-};
+});
 
 function holdsTrail(bucket: GraphResource, graph: TemplateGraph): boolean {
   return graph.where('AWS::CloudTrail::Trail', 'S3BucketName', bucket.name).length > 0;

@@ -1,0 +1,103 @@
+import { type GraphResource, Opaque, type TemplateGraph, textOf } from '../analysis';
+import { asList, propertyOf } from './expect';
+import { statementsOf } from './statements';
+import { dataClassesOf, stageOf, tagsOf } from './tags';
+
+/** When a rule applies to a resource. */
+export interface Condition {
+  readonly holds: (resource: GraphResource) => boolean;
+  /** The same as one clause of CloudFormation Guard, for a resource of this type. */
+  readonly guard: (type: string) => string;
+}
+
+/** The resource serves production, or does not say what it serves: what nobody classified gets no discount. */
+export const inProduction: Condition = {
+  holds: (resource) => ['prod', undefined].includes(stageOf(resource)),
+  guard: (type) => `${tag(type, 'ai:stage')} empty or ${tagValue(type, 'ai:stage')} == 'prod'`,
+};
+
+/** The resource says that it holds personal data. */
+export const holdsPersonalData: Condition = {
+  holds: (resource) => dataClassesOf(resource).some((name) => /^(personal|special-category)$/.test(name)),
+  guard: (type) => `${tagValue(type, 'ai:data-class')} == /personal|special-category/`,
+};
+
+/** The property (a dotted path) has one of these values, or is absent where the service's default is one of them. */
+export function oneOf(
+  path: string,
+  values: readonly string[],
+  { byDefault }: { readonly byDefault?: string } = {},
+): Condition {
+  const list = `Properties.${path} IN [${values.map((value) => `'${value}'`).join(', ')}]`;
+  return {
+    holds: (resource) => values.includes(textOf(propertyOf(resource, path) ?? byDefault)),
+    guard: () =>
+      byDefault !== undefined && values.includes(byDefault) ? `Properties.${path} !exists or ${list}` : list,
+  };
+}
+
+/** The property (a dotted path) is there. */
+export function hasProperty(path: string): Condition {
+  return {
+    holds: (resource) => propertyOf(resource, path) !== undefined,
+    guard: () => `Properties.${path} exists`,
+  };
+}
+
+/** Whether a type exists for AI systems only. */
+export function isAiType(type: string): boolean {
+  return /^AWS::(SageMaker|Bedrock|BedrockAgentCore)::|^Custom::BedrockInvocationLogging$/.test(type);
+}
+
+/**
+ * Whether a resource belongs to an AI system: by its type, by a tag that starts with `ai:`, or because its stack, or a
+ * stack that exchanges values with it, does.
+ */
+export function concernsAi(resource: GraphResource, graph: TemplateGraph): boolean {
+  return isAiType(resource.type) || aiStacks(graph).has(resource.stack);
+}
+
+const known = new WeakMap<TemplateGraph, ReadonlySet<string>>();
+
+function aiStacks(graph: TemplateGraph): ReadonlySet<string> {
+  const stacks = known.get(graph) ?? new Set(graph.resources.filter(marksAi).map(({ stack }) => stack));
+  known.set(graph, stacks);
+  return stacks;
+}
+
+function marksAi(resource: GraphResource): boolean {
+  return (
+    isAiType(resource.type) || [...tagsOf(resource).keys()].some((key) => key.startsWith('ai:')) || mayUseAi(resource)
+  );
+}
+
+const POLICY_TYPES = ['AWS::IAM::ManagedPolicy', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::RolePolicy'];
+
+function mayUseAi({ type, properties }: GraphResource): boolean {
+  if (!POLICY_TYPES.includes(type)) {
+    return false;
+  }
+  const inline = properties.Policies instanceof Opaque ? [] : asList(properties.Policies);
+  const documents = [
+    properties.PolicyDocument,
+    ...inline.map((policy) => (policy as Record<string, unknown> | null)?.PolicyDocument),
+  ];
+  return documents
+    .flatMap(statementsOf)
+    .some(
+      ({ effect, actions }) =>
+        effect === 'Allow' && actions.some((action) => /^(bedrock|sagemaker)[a-z-]*:/i.test(action)),
+    );
+}
+
+/** Types whose tags are a map; all others have a list of Key and Value (CloudFormation resource specification). */
+const TAG_MAPS =
+  /^AWS::(Bedrock::(Agent|AgentAlias|Flow|FlowAlias|KnowledgeBase|Prompt|PromptVersion)|BedrockAgentCore::\w+|SSM::Parameter|Glue::\w+|ApiGatewayV2::\w+)$/;
+
+function tag(type: string, key: string): string {
+  return TAG_MAPS.test(type) ? `Properties.Tags.'${key}'` : `Properties.Tags[ Key == '${key}' ]`;
+}
+
+function tagValue(type: string, key: string): string {
+  return TAG_MAPS.test(type) ? tag(type, key) : `${tag(type, key)}.Value`;
+}
