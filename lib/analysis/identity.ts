@@ -1,4 +1,5 @@
 import { Opaque } from './opaque';
+import { own } from './values';
 
 /** Where a stack is assumed to be deployed; gives every resource the same name and ARN each time. */
 export interface Placement {
@@ -115,7 +116,7 @@ const NAME_PROPERTIES: Readonly<Record<string, string>> = {
 
 /** The property that gives a type its name, if the template may. */
 export function namePropertyOf(type: string): string | undefined {
-  return NAME_PROPERTIES[type];
+  return own(NAME_PROPERTIES, type);
 }
 
 /** A name for a resource that CloudFormation names: the same each time, and made of what every service accepts. */
@@ -126,7 +127,7 @@ export function physicalName(stack: string, logicalId: string): string {
 /** The ARN of a resource, as its service forms it; for a type not listed, a stand-in of the same shape. */
 export function arnOf(type: string, place: Placement, name: string): string {
   const [, service = 'unknown', resource = 'unknown'] = type.split('::');
-  const form = ARN_FORMS[type] ?? regional(service.toLowerCase(), `${resource.toLowerCase()}/`);
+  const form = own(ARN_FORMS, type) ?? regional(service.toLowerCase(), `${resource.toLowerCase()}/`);
   return form(place, name);
 }
 

@@ -6,13 +6,20 @@ export {
   type Principal,
   type ProtectedResource,
 } from './access';
+export { loadAssembly } from './assembly';
 export { bundleOf, type MissingEndpoint, missingEndpoints } from './endpoints';
 export { ASSUMED_ACCOUNT, partitionOf, urlSuffixOf } from './identity';
 export { JOB_STARTERS, type JobDefinition, jobDefinitions } from './jobs';
-export { knownRegion, loadAssembly, loadTemplates, type NamedFile, readTemplate } from './load';
+export type { Position } from './lines';
+export { loadPaths, loadTemplates, type NamedFile } from './load';
+export { withNestedStacks } from './nested-stacks';
 export { type Destination, type Edge, exitsFrom, reachability } from './network';
 export { type NetworkMember, networkMembers, SENDER_TYPES } from './network-members';
 export { Opaque, textOf } from './opaque';
+export { Positions, positionOf, type TemplatePath } from './positions';
+export { type Format, formatOf, readTemplate } from './read-template';
+export type { Reference } from './references';
+export { knownRegion } from './region';
 export type { Assumptions } from './resolver';
 export { servicesCalled, servicesCalledBy } from './services';
 export type { StackTemplate, Template, TemplateResource } from './template';

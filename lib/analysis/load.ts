@@ -1,34 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { PalisadeError } from '../../runtime/errors';
-import { textOf } from './opaque';
+import { ASSEMBLY_MANIFEST, loadAssembly } from './assembly';
+import { withNestedStacks } from './nested-stacks';
+import { noTemplate, readTemplate, readText, templateIn, unreadable } from './read-template';
+import { isKnownRegion, knownRegion } from './region';
+import { distinctStacks } from './stack-names';
 import type { StackTemplate, Template } from './template';
-
-/** Region that stands for a stack whose Region only its deployment decides. */
-const ANY_REGION = 'us-east-1';
-
-/** The part of a cloud assembly's manifest.json that is read here. */
-interface AssemblyManifest {
-  readonly artifacts?: Readonly<
-    Record<
-      string,
-      {
-        readonly type: string;
-        readonly environment?: string;
-        /** Construct paths with their metadata; newer assemblies keep them in the file. */
-        readonly metadata?: ConstructMetadata;
-        readonly additionalMetadataFile?: string;
-        readonly properties?: {
-          readonly templateFile?: string;
-          readonly stackName?: string;
-          readonly directoryName?: string;
-        };
-      }
-    >
-  >;
-}
-
-type ConstructMetadata = Readonly<Record<string, readonly { readonly type: string; readonly data?: unknown }[]>>;
+import { isRecord } from './values';
 
 /** A template in a file of its own. */
 export interface NamedFile {
@@ -39,79 +18,164 @@ export interface NamedFile {
   readonly region?: string;
 }
 
-/** Reads templates from files. Throws PALISADE-X001 for a file that is not JSON. */
+const TEMPLATE_FILE = /\.(json|ya?ml|template)$/i;
+
+/** What a text says only if it is meant as a template, well-formed or not. */
+const TEMPLATE_MARK = /AWSTemplateFormatVersion|\bType["']?\s*:\s*["']?AWS::/;
+
+/** Reads templates from files, their nested stacks included. Throws as `readTemplate` does. */
 export function loadTemplates(files: readonly NamedFile[]): StackTemplate[] {
-  return files.map(({ name, path: file, region }) => ({
-    stack: name,
-    region: knownRegion(region),
-    file,
-    template: readTemplate(file),
-  }));
+  return withNestedStacks(distinctStacks(files.map((file) => stackIn(file, readTemplate(file.path)))));
 }
 
-/** Reads every stack's template of a cloud assembly (`cdk.out`), nested assemblies included, sorted by stack. */
-export function loadAssembly(directory: string): StackTemplate[] {
-  const manifest = readJson<AssemblyManifest>(path.join(directory, 'manifest.json'));
-  const templates = Object.entries(manifest.artifacts ?? {}).flatMap(([id, artifact]): StackTemplate[] => {
-    const { type, environment, properties, metadata, additionalMetadataFile } = artifact;
-    if (type === 'cdk:cloud-assembly' && properties?.directoryName) {
-      return loadAssembly(path.join(directory, properties.directoryName));
-    }
-    if (type !== 'aws:cloudformation:stack' || !properties?.templateFile) {
-      return [];
-    }
-    const file = path.join(directory, properties.templateFile);
-    const constructs = additionalMetadataFile
-      ? readJson<ConstructMetadata>(path.join(directory, additionalMetadataFile))
-      : metadata;
-    return [
-      {
-        stack: properties.stackName ?? id,
-        region: regionOf(environment),
-        file,
-        template: readTemplate(file),
-        paths: pathsOf(constructs ?? {}),
-      },
-    ];
-  });
-  return templates.sort((a, b) => (a.stack < b.stack ? -1 : 1));
-}
-
-/** The Region, or one that stands for it where only the deployment decides. */
-export function knownRegion(region: string | undefined): string {
-  return !region || region.startsWith('unknown') || region.includes('$') ? ANY_REGION : region;
-}
-
-/** `aws://unknown-account/eu-west-1` */
-function regionOf(environment = ''): string {
-  const region = environment.split('/').at(-1);
-  return knownRegion(region);
-}
-
-/** Reads one JSON template, as the CDK writes it. Throws PALISADE-X001 for a file that is not JSON. */
-export function readTemplate(file: string): Template {
-  return readJson<Template>(file);
-}
-
-/** Construct paths by logical id. The CDK records them even where templates carry no path metadata. */
-function pathsOf(metadata: ConstructMetadata): Record<string, string> {
-  const paths = Object.entries(metadata).flatMap(([path, entries]) =>
-    entries
-      .filter(({ type }) => type === 'aws:cdk:logicalId')
-      .map(({ data }): [string, string] => [textOf(data), path.replace(/^\//, '')]),
+/**
+ * Reads what a command line names: templates, cloud assemblies (folders with a manifest.json) and folders, of which
+ * every template below counts, and an assembly below as a whole. A template that another one nests is read as its
+ * nested stack only.
+ *
+ * Throws PALISADE-X003 for a path that is not there, PALISADE-X002 for a file that is no template, PALISADE-X005 if
+ * there is no template at all, and as `readTemplate` and `loadAssembly` do.
+ */
+export function loadPaths(paths: readonly string[]): StackTemplate[] {
+  const given = paths.map(
+    (item): Found => (isFolder(item) ? inFolder(item) : { assemblies: [], files: [inFile(item)] }),
   );
-  return Object.fromEntries(paths);
+  const assemblies = given.flatMap((found) => found.assemblies.flatMap(loadAssembly));
+  const files = outermost(distinctStacks(given.flatMap((found) => found.files)));
+  const templates = distinctStacks([...assemblies, ...files]);
+  if (templates.length === 0) {
+    throw new PalisadeError({
+      code: 'PALISADE-X005',
+      where: paths.join(', ') || 'command line',
+      problem: 'there is no CloudFormation template, so nothing would be checked',
+      fix: 'name templates, a folder that holds some, or a synthesized assembly (cdk.out)',
+    });
+  }
+  return templates;
 }
 
-function readJson<T>(file: string): T {
+/** What a path of the command line stands for. */
+interface Found {
+  readonly assemblies: readonly string[];
+  readonly files: readonly StackTemplate[];
+}
+
+function inFile(file: string): StackTemplate {
+  const template = readTemplate(file);
+  if (!isRecord(template.Resources)) {
+    throw noTemplate(file, 'it has no Resources');
+  }
+  return stackIn({ name: stackName(path.basename(file)), path: file }, template);
+}
+
+function inFolder(folder: string): Found {
+  if (fs.existsSync(path.join(folder, ASSEMBLY_MANIFEST))) {
+    return { assemblies: [folder], files: [] };
+  }
+  const { assemblies, files } = walk(folder);
+  return {
+    assemblies,
+    files: files.flatMap((file) => {
+      const template = templateAt(file);
+      return template ? [stackIn({ name: stackName(path.relative(folder, file)), path: file }, template)] : [];
+    }),
+  };
+}
+
+/** Assemblies and possible templates below a folder, in the order of their names. Links to folders are not followed. */
+function walk(folder: string): { assemblies: string[]; files: string[] } {
+  const found = { assemblies: [] as string[], files: [] as string[] };
+  const folders = [folder];
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    const entries = entriesOf(next);
+    if (next !== folder && isAssembly(next, entries)) {
+      found.assemblies.push(next);
+      continue;
+    }
+    for (const entry of entries) {
+      const at = path.join(next, entry.name);
+      if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) {
+        folders.push(at);
+      } else if (entry.isFile() && TEMPLATE_FILE.test(entry.name)) {
+        found.files.push(at);
+      }
+    }
+  }
+  return { assemblies: found.assemblies.sort(), files: found.files.sort() };
+}
+
+/** Below a folder, a manifest.json may be anything; the CDK also marks its folders. */
+function isAssembly(folder: string, entries: readonly fs.Dirent[]): boolean {
+  const names = entries.map(({ name }) => name);
+  return names.includes(ASSEMBLY_MANIFEST) && (names.includes('cdk.out') || /(^|[/\\])assembly-/.test(folder));
+}
+
+function entriesOf(folder: string): fs.Dirent[] {
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
+    return fs.readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    throw new PalisadeError({
-      code: 'PALISADE-X001',
-      where: file,
-      problem: `cannot be read as JSON: ${(error as Error).message}`,
-      fix: 'give a synthesized assembly (cdk synth) or a CloudFormation template in JSON',
-    });
+    throw unreadable(folder, error);
+  }
+}
+
+/** The template in a file of a folder. A file that is no template, or is malformed and does not look like one, is skipped. */
+function templateAt(file: string): Template | undefined {
+  const text = readText(file);
+  if (!text.includes('Resources')) {
+    return undefined;
+  }
+  try {
+    const template = templateIn(file, text);
+    return isRecord(template.Resources) && isTemplate(template, text) ? template : undefined;
+  } catch (error) {
+    if (error instanceof PalisadeError && !TEMPLATE_MARK.test(text)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function isTemplate({ Resources }: Template, text: string): boolean {
+  return (
+    TEMPLATE_MARK.test(text) || Object.values(Resources ?? {}).some((resource) => typeof resource?.Type === 'string')
+  );
+}
+
+/** All with their nested stacks, without those templates that another one nests: they are deployed as its part. */
+function outermost(templates: readonly StackTemplate[]): StackTemplate[] {
+  const families = new Map(templates.map((root) => [root, withNestedStacks([root])]));
+  const nestedBy = new Map<string, StackTemplate[]>();
+  for (const [root, [, ...nested]] of families) {
+    for (const file of new Set(nested.map((template) => path.resolve(template.file)))) {
+      nestedBy.set(file, [...(nestedBy.get(file) ?? []), root]);
+    }
+  }
+  for (const root of templates) {
+    const around = nestedBy.get(path.resolve(root.file)) ?? [];
+    // Of two that nest each other, one stays.
+    if (around.some((other) => other !== root && families.has(other))) {
+      families.delete(root);
+    }
+  }
+  return [...families.values()].flat();
+}
+
+function stackIn({ name, path: file, region }: NamedFile, template: Template): StackTemplate {
+  return { stack: name, region: knownRegion(region), regionIsFixed: isKnownRegion(region), file, template };
+}
+
+/** `service.template.json` makes the stack `service`. */
+function stackName(file: string): string {
+  return file
+    .replace(TEMPLATE_FILE, '')
+    .replace(/\.template$/i, '')
+    .replaceAll(path.sep, '/');
+}
+
+function isFolder(item: string): boolean {
+  try {
+    return fs.statSync(item).isDirectory();
+  } catch (error) {
+    throw unreadable(item, error);
   }
 }

@@ -34,15 +34,12 @@ export interface Edge {
   readonly port: string;
 }
 
-const reached = new WeakMap<TemplateGraph, readonly Edge[]>();
-const left = new WeakMap<TemplateGraph, ReadonlyMap<GraphResource, readonly Edge[]>>();
-
 /**
  * Everything that each member of a network can reach, by the rules of its security groups and the routes of its subnets.
  * Network ACLs are not read: they can only take away.
  */
 export function reachability(graph: TemplateGraph): readonly Edge[] {
-  return once(reached, graph, () => [...internalEdges(graph), ...[...exitsByMember(graph).values()].flat()]);
+  return graph.once('reachability', () => [...internalEdges(graph), ...[...exitsByMember(graph).values()].flat()]);
 }
 
 /**
@@ -54,7 +51,7 @@ export function exitsFrom(graph: TemplateGraph, resource: GraphResource): readon
 }
 
 function exitsByMember(graph: TemplateGraph): ReadonlyMap<GraphResource, readonly Edge[]> {
-  return once(left, graph, () => {
+  return graph.once('exits', () => {
     const exits = new Map<GraphResource, Edge[]>();
     for (const member of networkMembers(graph)) {
       const ways = outgoing(graph, member).flatMap((rule) => leaving(graph, member, rule));
@@ -165,12 +162,12 @@ function exit(graph: TemplateGraph, route: GraphResource, peer: TrafficRule['pee
   if (peer.kind === 'cidr' && !overlaps(range, peer.id)) {
     return undefined;
   }
-  const [property, id] = Object.entries(route.properties).find(([key]) => key in TARGETS) ?? [];
+  const [property, id] = Object.entries(route.properties).find(([key]) => Object.hasOwn(TARGETS, key)) ?? [];
   if (property === undefined || id === 'local') {
     return undefined;
   }
   const toInternet = isPublic(range) && (peer.kind !== 'cidr' || isPublic(peer.id)) && TARGETS[property](graph, id);
-  return { kind: toInternet ? 'internet' : 'network', name: `${property} ${id}`, resource: route };
+  return { kind: toInternet ? 'internet' : 'network', name: `${property} ${textOf(id)}`, resource: route };
 }
 
 /** Targets of a route that lead out of the VPC, and whether they lead to the internet. */
@@ -197,10 +194,4 @@ function distinct(edges: readonly Edge[]): Edge[] {
     edges.map((item) => [[item.from.name, item.to.kind, item.to.name, item.port].join('\u0000'), item]),
   );
   return [...byText.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
-}
-
-function once<T>(cache: WeakMap<TemplateGraph, T>, graph: TemplateGraph, compute: () => T): T {
-  const known = cache.get(graph) ?? compute();
-  cache.set(graph, known);
-  return known;
 }

@@ -1,63 +1,58 @@
-import { arnOf } from './identity';
-import { loadAssembly, loadTemplates, type NamedFile } from './load';
+import { loadAssembly } from './assembly';
+import { type GraphResource, LazyResource } from './graph-resource';
+import { loadPaths, loadTemplates, type NamedFile } from './load';
+import { findReferences, type Reference, type ReferenceIndex } from './references';
 import { type Assumptions, Resolver } from './resolver';
+import { distinctStacks } from './stack-names';
+import { NESTED_STACK, Stacks } from './stacks';
 import type { StackTemplate, TemplateResource } from './template';
+import { dependsOnCondition } from './worlds';
 
-/** One resource of the assembly, with its properties resolved. */
-export interface GraphResource {
-  readonly stack: string;
-  readonly logicalId: string;
-  readonly type: string;
-  /** Path of the construct that made it, or `stack/logicalId` in a template made by hand. */
-  readonly path: string;
-  /** Name or id that it is assumed to get. */
-  readonly name: string;
-  readonly arn: string;
-  /** Properties with every intrinsic function resolved, or an `Opaque` in its place. */
-  readonly properties: Readonly<Record<string, unknown>>;
-  /** Properties as the template has them. */
-  readonly raw: Readonly<Record<string, unknown>>;
-  /** The resource as the template has it. */
-  readonly template: TemplateResource;
-}
+export type { GraphResource } from './graph-resource';
 
 /**
  * All templates of an assembly, with references between resources and stacks resolved.
  *
- * A resource that is deployed only under a condition is there, so that it is judged too; `Fn::If` takes the value of
- * its assumed outcome, and `worlds()` gives both. Each resource gets the same assumed name and ARN every time. Never
- * throws on a legal template: what it does not know stays `Opaque`.
+ * A resource that is deployed only under a condition is there, so that it is judged too, unless the template itself
+ * decides that it never is. `Fn::If` takes the value of its outcome, decided or assumed, and `worlds()` gives both of
+ * those that are assumed. Each resource gets the same assumed name and ARN every time. Never throws on a legal
+ * template: what it does not know stays `Opaque`.
  */
 export class TemplateGraph {
-  /** The graph of a synthesized cloud assembly, such as `cdk.out`. Throws PALISADE-X001 for a file that is not JSON. */
+  /** The graph of a synthesized cloud assembly, such as `cdk.out`. Throws as `loadAssembly` does. */
   static fromAssembly(directory: string): TemplateGraph {
     return new TemplateGraph(loadAssembly(directory));
   }
 
-  /** The graph of templates in files of their own. Throws PALISADE-X001 for a file that is not JSON. */
+  /** The graph of templates in files of their own. Throws as `loadTemplates` does. */
   static fromFiles(files: readonly NamedFile[]): TemplateGraph {
     return new TemplateGraph(loadTemplates(files));
+  }
+
+  /** The graph of what a command line names: files, assemblies, folders of templates. Throws as `loadPaths` does. */
+  static fromPaths(paths: readonly string[]): TemplateGraph {
+    return new TemplateGraph(loadPaths(paths));
   }
 
   /** Every resource, in the order of stacks and templates. */
   readonly resources: readonly GraphResource[];
 
+  private readonly stacks: Stacks;
   private readonly resolver: Resolver;
   private readonly byType: ReadonlyMap<string, readonly GraphResource[]>;
   private readonly byLogicalId: ReadonlyMap<string, GraphResource>;
-  private readonly byArn: ReadonlyMap<string, GraphResource>;
   private readonly indexes = new Map<string, ReadonlyMap<unknown, readonly GraphResource[]>>();
-  private opposite?: TemplateGraph;
+  private readonly computed = new Map<string, unknown>();
 
   constructor(
-    private readonly templates: readonly StackTemplate[],
+    templates: readonly StackTemplate[],
     private readonly assumptions: Assumptions = {},
   ) {
-    this.resolver = new Resolver(templates, assumptions);
-    this.resources = templates.flatMap((template) => this.resourcesOf(template));
+    this.stacks = new Stacks(distinctStacks(templates));
+    this.resolver = new Resolver(this.stacks, assumptions);
+    this.resources = this.stacks.all.flatMap((template) => this.resourcesOf(template));
     this.byType = grouped(this.resources, ({ type }) => [type]);
     this.byLogicalId = new Map(this.resources.map((resource) => [`${resource.stack}/${resource.logicalId}`, resource]));
-    this.byArn = new Map(this.resources.map((resource) => [resource.arn, resource]));
   }
 
   /** Resources of the given types. */
@@ -79,7 +74,8 @@ export class TemplateGraph {
 
   /** The resource with this ARN, if the assembly makes it. */
   withArn(arn: unknown): GraphResource | undefined {
-    return typeof arn === 'string' ? this.byArn.get(arn) : undefined;
+    const byArn = this.once('arns', () => new Map(this.resources.map((resource) => [resource.arn, resource])));
+    return typeof arn === 'string' ? byArn.get(arn) : undefined;
   }
 
   /** The resource of a stack by logical id. */
@@ -97,17 +93,53 @@ export class TemplateGraph {
     return this.resolver.resolve(stack, value);
   }
 
+  /** References that a resource makes to others. */
+  references(resource: GraphResource): readonly Reference[] {
+    return this.referenceIndex().from.get(resource) ?? [];
+  }
+
+  /** References that others make to a resource. */
+  referencedBy(resource: GraphResource): readonly Reference[] {
+    return this.referenceIndex().to.get(resource) ?? [];
+  }
+
+  /** The nested stack that an `AWS::CloudFormation::Stack` makes. Undefined if its template was not found, and so is not judged. */
+  nestedStack({ stack, logicalId }: GraphResource): string | undefined {
+    return this.stacks.childOf(stack, logicalId);
+  }
+
+  /** Computes something of the whole graph once: `key` names it. */
+  once<T>(key: string, make: () => T): T {
+    if (!this.computed.has(key)) {
+      this.computed.set(key, make());
+    }
+    return this.computed.get(key) as T;
+  }
+
   /**
-   * This graph, and the one with the opposite outcome of every condition that was not chosen, where any value depends
-   * on one. Two worlds see both values of each `Fn::If`, not every combination of conditions.
+   * This graph, and the one with the opposite outcome of every condition that neither the template decides nor anyone
+   * chose, where any value depends on one. Two worlds see both values of each `Fn::If`, not every combination of
+   * conditions.
    */
   worlds(): readonly TemplateGraph[] {
-    if (!this.resolver.usedAssumption) {
-      return [this];
-    }
-    const otherwise = !(this.assumptions.otherwise ?? true);
-    this.opposite ??= new TemplateGraph(this.templates, { ...this.assumptions, otherwise });
-    return [this, this.opposite];
+    return this.once('worlds', () => {
+      const otherwise = !(this.assumptions.otherwise ?? true);
+      return dependsOnCondition(this.stacks.all, this.resolver)
+        ? [this, new TemplateGraph(this.stacks.all, { ...this.assumptions, otherwise })]
+        : [this];
+    });
+  }
+
+  private referenceIndex(): ReferenceIndex {
+    return this.once('references', () =>
+      findReferences({
+        resources: this.resources,
+        stacks: this.stacks,
+        resolver: this.resolver,
+        withLogicalId: (stack, logicalId) => this.withLogicalId(stack, logicalId),
+        withArn: (arn) => this.withArn(arn),
+      }),
+    );
   }
 
   /** Looks a value up in an index that is made when it is first asked for. */
@@ -122,27 +154,27 @@ export class TemplateGraph {
     return index.get(value) ?? [];
   }
 
-  private resourcesOf({ stack, template, paths }: StackTemplate): GraphResource[] {
-    return Object.entries(template.Resources ?? {})
-      .filter(([, resource]) => typeof resource?.Type === 'string')
-      .map(([logicalId, resource]) => this.resource(stack, logicalId, resource, paths?.[logicalId]));
+  private resourcesOf(source: StackTemplate): GraphResource[] {
+    if (!this.isMade(source)) {
+      return [];
+    }
+    return Object.entries(source.template.Resources ?? {})
+      .filter(([, resource]) => typeof resource?.Type === 'string' && this.mayExist(source.stack, resource))
+      .map(([logicalId, resource]) => new LazyResource(this.resolver, source, logicalId, resource));
   }
 
-  private resource(stack: string, logicalId: string, template: TemplateResource, known?: string): GraphResource {
-    const raw = template.Properties ?? {};
-    const name = this.resolver.nameOf(stack, logicalId);
-    const path = template.Metadata?.['aws:cdk:path'] ?? known;
-    return {
-      stack,
-      logicalId,
-      type: template.Type,
-      path: typeof path === 'string' ? path : `${stack}/${logicalId}`,
-      name,
-      arn: arnOf(template.Type, this.resolver.placementOf(stack), name),
-      properties: asRecord(this.resolve(stack, raw)),
-      raw,
-      template,
-    };
+  /** Whether the resource that makes a nested stack may exist, and all stacks around it. */
+  private isMade({ parent }: StackTemplate): boolean {
+    const around = parent && this.stacks.get(parent.stack);
+    const maker = parent && this.stacks.resource(parent.stack, parent.logicalId);
+    if (!around || !maker) {
+      return true;
+    }
+    return maker.Type === NESTED_STACK && this.mayExist(around.stack, maker) && this.isMade(around);
+  }
+
+  private mayExist(stack: string, { Condition }: TemplateResource): boolean {
+    return typeof Condition !== 'string' || this.resolver.outcomeOf(stack, Condition) !== false;
   }
 }
 
@@ -166,10 +198,4 @@ function grouped<K>(
     }
   }
   return groups;
-}
-
-/** Properties that are no object, such as the result of a macro, hold nothing that can be read. */
-function asRecord(value: unknown): Record<string, unknown> {
-  const plain = value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
-  return plain ? (value as Record<string, unknown>) : {};
 }

@@ -26,9 +26,13 @@ export interface StackTemplate {
   readonly stack: string;
   /** Region it is deployed to. */
   readonly region: string;
+  /** Whether that Region is certain. Conditions on the Region are decided only where it is. @default false */
+  readonly regionIsFixed?: boolean;
   /** Where the template was read, for messages. */
   readonly file: string;
   readonly template: Template;
   /** Construct paths by logical id, for resources without path metadata. @default - none */
   readonly paths?: Readonly<Record<string, string>>;
+  /** The resource of another stack that makes this one: a nested stack. @default - a stack of its own */
+  readonly parent?: { readonly stack: string; readonly logicalId: string };
 }

@@ -90,9 +90,14 @@ function mayUseAi({ type, properties }: GraphResource): boolean {
     );
 }
 
-/** Types whose tags are a map; all others have a list of Key and Value (CloudFormation resource specification). */
+/** Types whose tags are a map; all others have a list of Key and Value (CloudFormation resource specification, 2026-11). */
 const TAG_MAPS =
-  /^AWS::(Bedrock::(Agent|AgentAlias|Flow|FlowAlias|KnowledgeBase|Prompt|PromptVersion)|BedrockAgentCore::\w+|SSM::Parameter|Glue::\w+|ApiGatewayV2::\w+)$/;
+  /^AWS::(ApiGatewayV2::\w+|Bedrock::(Agent|AgentAlias|Flow|FlowAlias|KnowledgeBase|Prompt|PromptVersion)|BedrockAgentCore::(Browser\w+|CodeInterpreterCustom|Gateway|GatewayRule|GatewayTarget|Memory|ResourcePolicy|Runtime|RuntimeEndpoint)|EKS::Nodegroup|FIS::ExperimentTemplate|Glue::\w+|SSM::Parameter)$/;
+
+/** Guard's clause for a resource of this type that carries a tag of an AI system. */
+export function hasAiTag(type: string): string {
+  return TAG_MAPS.test(type) ? 'Properties.Tags[ keys == /^ai:/ ] !empty' : 'Properties.Tags[ Key == /^ai:/ ] !empty';
+}
 
 function tag(type: string, key: string): string {
   return TAG_MAPS.test(type) ? `Properties.Tags.'${key}'` : `Properties.Tags[ Key == '${key}' ]`;

@@ -1,11 +1,13 @@
 import type { GraphResource, TemplateGraph } from '../analysis';
-import { type Condition, isAiType } from './conditions';
+import { type Condition, hasAiTag, isAiType } from './conditions';
 import type { Requirement } from './requirements';
 import type { GuardForm, Rule, Scope, Verdict } from './rule';
 
 type Entry = Pick<Rule, 'id' | 'level' | 'annexA' | 'crosswalk' | 'why' | 'fix' | 'compliant' | 'nonCompliant'> & {
   /** @default 'any' */
   readonly scope?: Scope;
+  /** @default false */
+  readonly detects?: boolean;
   /** Conditions of the resource that must all hold for the rule to apply. @default - none */
   readonly appliesWhen?: readonly Condition[];
   /** @default - none */
@@ -30,10 +32,10 @@ export interface CheckRule extends Entry {
 /** Completes a rule. Adding a rule is writing its file with this, and naming it in its folder's index. */
 export function rule(definition: RequirementRule | CheckRule): Rule {
   const { id, level, annexA, crosswalk, why, fix, compliant, nonCompliant, scope = 'any' } = definition;
-  const { configRules = [], appliesWhen = [] } = definition;
+  const { configRules = [], appliesWhen = [], detects = false } = definition;
   const core = 'requires' in definition ? fromRequirements(definition, scope) : fromCheck(definition);
   return {
-    ...{ id, scope, level, annexA, crosswalk, why, fix, configRules, compliant, nonCompliant },
+    ...{ id, scope, detects, level, annexA, crosswalk, why, fix, configRules, compliant, nonCompliant },
     ...core,
     check: (resource, graph) =>
       appliesWhen.every((condition) => condition.holds(resource)) ? core.check(resource, graph) : undefined,
@@ -67,6 +69,6 @@ function guardClauses(
 ): string {
   const body = asked.map((requirement) => requirement.guard('Properties.')).join('\n');
   const when = conditions.map((condition) => condition.guard(type));
-  const tagged = scope === 'ai' && !isAiType(type) ? ['Properties.Tags[ Key == /^ai:/ ] !empty'] : [];
+  const tagged = scope === 'ai' && !isAiType(type) ? [hasAiTag(type)] : [];
   return [...tagged, ...when].reduceRight((block, condition) => `when ${condition} {\n${block}\n}`, body);
 }

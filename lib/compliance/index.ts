@@ -1,14 +1,17 @@
 export { ANNEX_A, type AnnexAId } from './annex-a';
+export { type CheckRule, type RequirementRule, rule } from './define-rule';
 export { evaluateRules, type RuleFinding, type RuleResult, type TierOf } from './engine';
 export { type AcceptedException, ExceptionRegister } from './exception-register';
+export { guardPolicy } from './guard-policy';
 export {
   Iso42001Checks,
+  type Iso42001ChecksProps,
   PACK_NAME,
   RecordedAwsSolutionsChecks,
   RecordedNist80053R5Checks,
   type RuleEvidence,
 } from './iso42001-checks';
 export { ExceptionRegisterChecks, RegisteredChecks } from './registered-checks';
-export type { Crosswalk, Level, MinimalTemplate, Rule, Tier, Verdict, Violation } from './rule';
-export { RULES } from './rules';
-export { rulesMarkdown } from './rules-document';
+export type { Crosswalk, Level, MinimalTemplate, OmittedRule, Rule, Tier, Verdict, Violation } from './rule';
+export { OMITTED, RULES } from './rules';
+export { rulesJson, rulesMarkdown, rulesTable } from './rules-document';

@@ -57,11 +57,20 @@ function failingOnErrors(report: PolicyValidationPluginReport): PolicyValidation
 export interface RuleEvidence {
   readonly rule: string;
   readonly annexA: readonly string[];
+  /** Whether what the rule asks for notices a fault; otherwise it prevents one. */
+  readonly detects: boolean;
   readonly violations: number;
   /** Findings that rest on what only a deployment knows. */
   readonly unresolvable: number;
-  readonly compliant: number;
+  /** Construct paths of the resources that the rule judged and found compliant. */
+  readonly compliant: readonly string[];
   readonly notApplicable: number;
+}
+
+/** Properties of the ISO 42001 pack. */
+export interface Iso42001ChecksProps {
+  /** Rules that run; an organization adds its own to `RULES`. @default RULES */
+  readonly rules?: readonly Rule[];
 }
 
 /**
@@ -73,21 +82,24 @@ export interface RuleEvidence {
  */
 export class Iso42001Checks extends NagPack {
   readonly name = PACK_NAME;
-  override readonly ruleIds = RULES.map(ruleName);
+  override readonly ruleIds: string[];
 
+  private readonly rules: readonly Rule[];
   private results: readonly RuleResult[] = [];
   private report?: PolicyValidationPluginReport;
 
-  constructor(scope?: IConstruct) {
+  constructor(scope?: IConstruct, { rules = RULES }: Iso42001ChecksProps = {}) {
     super(scope);
     this.packName = PACK_NAME;
+    this.rules = rules;
+    this.ruleIds = rules.map(ruleName);
   }
 
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const paths = constructPaths((context as INagValidationContext).appConstruct);
     const templates = context.stackTemplates.map((template) => stackTemplate(template, paths));
     const files = new Map(templates.map(({ stack, file }) => [stack, file]));
-    this.results = evaluateRules(new TemplateGraph(templates), RULES);
+    this.results = evaluateRules(new TemplateGraph(templates), this.rules);
     const findings = this.results.flatMap(({ violations, unresolvable }) => [...violations, ...unresolvable]);
     const violations = findings.map((finding) => violationOf(finding, files));
     this.report = failingOnErrors({ success: true, violations });
@@ -113,9 +125,10 @@ export class Iso42001Checks extends NagPack {
     return this.results.map(({ rule, violations, unresolvable, compliant, notApplicable }) => ({
       rule: ruleName(rule),
       annexA: rule.annexA,
+      detects: rule.detects,
       violations: violations.length,
       unresolvable: unresolvable.length,
-      compliant: compliant.length,
+      compliant: compliant.map(({ path }) => path),
       notApplicable,
     }));
   }

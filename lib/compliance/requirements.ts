@@ -86,7 +86,8 @@ export function isSet(path: string): Requirement {
         found === undefined || found === null || found === '' || (Array.isArray(found) && found.length === 0);
       return empty ? [violation(at + path, `found ${show(found)}, expected a value`)] : [];
     },
-    guard: (at) => `${at}${path} exists\n${at}${path} !empty`,
+    guard: (at) =>
+      `${at}${path} exists\n${whenBlock(`${at}${path} is_list`, `${at}${path} !empty`)}\n${at}${path} != ""`,
   };
 }
 
@@ -113,7 +114,7 @@ export function isOwnKey(path: string): Requirement {
       }
       return /alias\/aws\//.test(textOf(found)) ? [violation(at + path, `found AWS's own key ${textOf(found)}`)] : [];
     },
-    guard: (at) => `${at}${path} exists\n${at}${path} not empty\n${at}${path} != /alias.aws./`,
+    guard: (at) => `${at}${path} exists\n${at}${path} != ""\n${at}${path} != /alias.aws./`,
   };
 }
 

@@ -85,8 +85,28 @@ export function deniesPlainText({ effect, actions, principals, conditions }: Sta
 
 /** Whether an action of a policy, which may hold wildcards, covers this action of a service. */
 export function actionCovers(pattern: string, action: string): boolean {
+  return /[*?]/.test(pattern)
+    ? wildcard(pattern.toLowerCase()).test(action.toLowerCase())
+    : pattern.toLowerCase() === action.toLowerCase();
+}
+
+const MOST_WILDCARDS = 10_000;
+
+const wildcards = new Map<string, RegExp>();
+
+/** Patterns repeat from policy to policy, so each is compiled once; hostile templates must not fill the memory. */
+function wildcard(pattern: string): RegExp {
+  if (wildcards.size > MOST_WILDCARDS) {
+    wildcards.clear();
+  }
+  const known = wildcards.get(pattern) ?? compiled(pattern);
+  wildcards.set(pattern, known);
+  return known;
+}
+
+function compiled(pattern: string): RegExp {
   const parts = pattern.split(/([*?])/).map((part) => ({ '*': '.*', '?': '.' })[part] ?? escaped(part));
-  return new RegExp(`^${parts.join('')}$`, 'i').test(action);
+  return new RegExp(`^${parts.join('')}$`, 's');
 }
 
 function escaped(text: string): string {

@@ -1,4 +1,10 @@
+import type { Rule } from '../compliance/rule';
 import type { StackInventory } from './inventory';
+import { markdownTable } from './markdown';
+import { assessmentResults, componentDefinition } from './oscal';
+import type { RuleResult } from './rule-results';
+import { statementCsv, statementMarkdown } from './statement-formats';
+import type { StatementOfApplicability } from './statement-of-applicability';
 import type { PlatformSummary } from './summary';
 import type { Finding } from './validation-report';
 
@@ -19,17 +25,29 @@ export interface EvidenceInput {
   readonly inventory: readonly StackInventory[];
   /** The register's entries, as they stand in the manifests. */
   readonly exceptions: readonly RegisteredException[];
-  /** Positive evidence: per rule of the ISO 42001 pack, what was compliant, violated and not applicable. */
-  readonly rules: readonly object[];
+  /** Per rule of the ISO 42001 pack: what was compliant, violated, accepted and not applicable. */
+  readonly rules: readonly RuleResult[];
+  readonly statement: StatementOfApplicability;
+  /** The registry of the pack. */
+  readonly registry: readonly Rule[];
+  /** Version of this package. */
+  readonly version: string;
 }
 
 /** Files of `cdk.out/evidence/` by name. The same input gives the same bytes. */
 export function evidenceFiles(input: EvidenceInput): Record<string, string> {
+  const { organization, asOf } = input.summary;
+  const facts = { organization, asOf, version: input.version };
   return {
     'exceptions.json': json(input.exceptions),
     'findings.json': json(input.findings),
     'inventory.json': json(input.inventory),
+    'oscal-assessment-results.json': json(assessmentResults(input.statement, input.rules, facts)),
+    'oscal-component-definition.json': json(componentDefinition(input.registry, facts)),
     'rules.json': json(input.rules),
+    'statement-of-applicability.csv': statementCsv(input.statement),
+    'statement-of-applicability.json': json(input.statement),
+    'statement-of-applicability.md': statementMarkdown(input.statement),
     'summary.json': json(input.summary),
     'summary.md': summaryMarkdown(input),
   };
@@ -47,7 +65,7 @@ function summaryMarkdown({ summary, findings, exceptions }: EvidenceInput): stri
     '',
     `Stages ${summary.stages.join(', ')}: ${summary.stacks.length} stacks, ${summary.resources} resources.`,
     '',
-    ...table(
+    ...markdownTable(
       ['Pack', 'Errors', 'Warnings', 'Accepted'],
       summary.packs.map((pack) => [pack.pack, pack.errors, pack.warnings, pack.accepted]),
     ),
@@ -55,7 +73,7 @@ function summaryMarkdown({ summary, findings, exceptions }: EvidenceInput): stri
     '## Open findings',
     '',
     ...orNone(
-      table(
+      markdownTable(
         ['Severity', 'Rule', 'Resource', 'What'],
         open.map((finding) => [finding.severity, finding.rule, finding.constructPath, finding.description]),
       ),
@@ -65,7 +83,7 @@ function summaryMarkdown({ summary, findings, exceptions }: EvidenceInput): stri
     '## Accepted findings',
     '',
     ...orNone(
-      table(
+      markdownTable(
         ['Rule', 'Resource', 'Exception'],
         accepted.map((finding) => [finding.rule, finding.constructPath, finding.accepted ?? '']),
       ),
@@ -75,7 +93,7 @@ function summaryMarkdown({ summary, findings, exceptions }: EvidenceInput): stri
     '## Exception register',
     '',
     ...orNone(
-      table(
+      markdownTable(
         ['Id', 'Owner', 'Approver', 'Ticket', 'Residual risk', 'Expires'],
         exceptions.map(({ id, owner, approver, ticket, residualRisk, expires }) => [
           id,
@@ -91,7 +109,7 @@ function summaryMarkdown({ summary, findings, exceptions }: EvidenceInput): stri
     '',
     '## Stacks',
     '',
-    ...table(
+    ...markdownTable(
       ['Stack', 'Resources'],
       summary.stacks.map(({ stack, resources }) => [stack, resources]),
     ),
@@ -100,14 +118,4 @@ function summaryMarkdown({ summary, findings, exceptions }: EvidenceInput): stri
 
 function orNone(lines: string[], count: number): string[] {
   return count === 0 ? ['None.'] : lines;
-}
-
-function table(header: string[], rows: (string | number)[][]): string[] {
-  const line = (cells: (string | number)[]) => `| ${cells.map((cell) => escapeCell(String(cell))).join(' | ')} |`;
-  return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)];
-}
-
-/** Keeps a cell within its cell: findings carry names from templates, which are untrusted text. */
-function escapeCell(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\|<>]/g, (character) => `\\${character}`);
 }

@@ -3,6 +3,7 @@ import { isPrivate, overlaps, parseCidr } from './cidr';
 import { IMPACT_TIERS, STAGE_NAMES } from './fields';
 import type { Fault } from './manifest-error';
 import { NETWORK_KEYS, type Organization, type Stage } from './organization';
+import { samePerson } from './people';
 import { duplicates } from './repeated';
 
 /** Prefix lengths of a network: smaller than /24 leaves no room for three tiers in three zones, a VPC ends at /16. */
@@ -19,6 +20,21 @@ export function* checkOrganization(organization: Organization, fault: Fault): It
   yield* checkApprovalPolicy(organization, fault);
   yield* checkStages(organization, fault);
   yield* checkNetworks(organization, fault);
+  yield* checkExclusions(organization, fault);
+}
+
+function* checkExclusions({ exclusions }: Organization, fault: Fault): Iterable<PalisadeError> {
+  yield* duplicates(
+    'exclusions',
+    exclusions.map(({ control }) => control),
+    fault,
+  );
+  for (const [index, { owner, approver }] of exclusions.entries()) {
+    if (samePerson(owner, approver)) {
+      const problem = `found ${approver}, who is the owner`;
+      yield fault('PALISADE-M016', `exclusions[${index}].approver`, problem, 'name someone else');
+    }
+  }
 }
 
 function* checkApprovalPolicy({ approvalPolicy }: Organization, fault: Fault): Iterable<PalisadeError> {

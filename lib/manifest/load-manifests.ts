@@ -75,6 +75,22 @@ export function loadManifests(folder: string, options: LoadOptions): Manifests {
   return { asOf, organization, systems: byId(systems), exceptions: byId(exceptions) };
 }
 
+/**
+ * Reads and checks an exception register by itself, without the organization whose appetite bounds it. Throws one
+ * ManifestError that lists every fault.
+ */
+export function loadExceptions(file: string, options: LoadOptions): ExceptionEntry[] {
+  const asOf = requireDate(options.asOf, file);
+  const faults: PalisadeError[] = [];
+  const source: Source = { path: file, fault: faultsIn(file) };
+  const exceptions = parse(source, exceptionsSchema, faults)?.exceptions ?? [];
+  collect(faults, checkExceptions(exceptions, asOf, source.fault));
+  if (faults.length > 0) {
+    throw new ManifestError(file, faults);
+  }
+  return byId(exceptions);
+}
+
 /** One file or folder, and how to report about it. */
 interface Source {
   readonly path: string;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ANNEX_A, type AnnexAId } from '../compliance/annex-a';
 import { date, days, governance, person, RISK_LEVELS, region, text } from './fields';
 
 /**
@@ -109,6 +110,19 @@ export const organizationSchema = z
         high: approvals('high', 2),
       })
       .describe('How many people approve an AI system for prod, by impact tier'),
+    exclusions: z
+      .array(
+        z.strictObject({
+          control: z
+            .enum(Object.keys(ANNEX_A) as [AnnexAId, ...AnnexAId[]])
+            .describe('Control of ISO/IEC 42001 Annex A'),
+          reason: text(40, 1000).describe('Why it does not apply'),
+          owner: person().describe('Answers for leaving it out'),
+          approver: person().describe('Accepted it; not the owner'),
+        }),
+      )
+      .default([])
+      .describe('Controls of Annex A that do not apply: the Statement of Applicability lists them with their reason'),
     governance: governance(),
   })
   .meta({ title: 'Palisade organization', description: 'What holds for every AI system: people, places, periods' });

@@ -3,12 +3,17 @@ import * as path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { packageRoot } from '../../constructs/workload';
-import { PACK_NAME } from '../compliance';
+import { loadAssembly } from '../analysis';
+import { checkTemplates, contextOf, junitReport, packageVersion, sarifReport } from '../check';
+import { PACK_NAME, RULES } from '../compliance';
 import {
+  declarationsOf,
   evidenceFiles,
   findingsOf,
   inventory,
   type PlatformSummary,
+  ruleResults,
+  statementOfApplicability,
   summarize,
   type ValidationReport,
 } from '../evidence';
@@ -79,19 +84,42 @@ export function writeEvidence(assembly: CloudAssembly, platform: Platform): Plat
     exceptions: manifests.exceptions,
     declaredOnly: manifests.systems.filter((system) => Object.keys(system.stages).length === 0).map(({ id }) => id),
   });
-  const files = evidenceFiles({
-    summary,
-    findings,
-    inventory: stacks,
-    exceptions: manifests.exceptions,
-    rules: platform.iso42001.evidence(),
-  });
+  const rules = ruleResults(platform.iso42001.evidence(), findings);
+  const files = {
+    ...evidenceFiles({
+      summary,
+      findings,
+      inventory: stacks,
+      exceptions: manifests.exceptions,
+      rules,
+      statement: statementOfApplicability({
+        organization: manifests.organization.name,
+        asOf,
+        owner: manifests.organization.roles.accountableExecutive,
+        rules,
+        declarations: declarationsOf(manifests),
+        exclusions: manifests.organization.exclusions,
+      }),
+      registry: RULES,
+      version: packageVersion(),
+    }),
+    ...checkReports(assembly.directory),
+  };
   const folder = path.join(assembly.directory, 'evidence');
   fs.mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) {
     fs.writeFileSync(path.join(folder, name), content);
   }
   return summary;
+}
+
+/** What `palisade check` says of the assembly, for code scanning and test reports. */
+function checkReports(directory: string): Record<string, string> {
+  const report = checkTemplates(loadAssembly(directory), RULES, contextOf([directory]));
+  return {
+    'findings.junit.xml': `${junitReport(report)}\n`,
+    'findings.sarif': `${sarifReport(report, { version: packageVersion() })}\n`,
+  };
 }
 
 /** CDK writes no report when no plugin had anything to say. */

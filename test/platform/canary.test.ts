@@ -97,19 +97,22 @@ const PLANTED = [
 
 /** What the own pack finds at least. It grows by rules that each carry their own proof, so more is no surprise. */
 const PLANTED_FOR_ISO42001 = [
+  'BedrockGuardrailCmk Canary/Guardrail',
   'BedrockGuardrailPromptAttack Canary/Guardrail',
-  'IamRoleBoundary Canary/Admin',
-  'KmsKeyRotation Canary/Key',
-  'KmsKeyUseNotDelegated Canary/Key',
+  'IamNoAdminWildcards Canary/Admin',
+  'IamPermissionsBoundary Canary/Admin',
+  'KmsRotation Canary/Key',
   'NetworkNoInternetPath Canary/Internet',
-  'NetworkNoInternetPath Canary/World',
-  'S3BucketProtected Canary/PublicBucket',
-  'SageMakerEndpointConfigEncrypted Canary/Endpoint',
+  'NetworkSecurityGroupEgress Canary/World',
+  'NetworkSecurityGroupIngress Canary/World',
+  'S3CmkEncryption Canary/PublicBucket',
+  'S3PublicAccessBlocked Canary/PublicBucket',
+  'S3TlsOnly Canary/PublicBucket',
   'SageMakerModelNetworkIsolation Canary/Model',
 ].map((finding) => `error ISO42001 ISO42001-${finding}`);
 
 test('every pack that the platform registers finds what was planted for it', () => {
   const findings = canaryFindings();
   expect(findings.filter((finding) => !finding.includes(' ISO42001 ')).sort()).toEqual(PLANTED);
-  expect(findings).toEqual(expect.arrayContaining(PLANTED_FOR_ISO42001));
+  expect(PLANTED_FOR_ISO42001.filter((finding) => !findings.includes(finding))).toEqual([]);
 }, 60_000);

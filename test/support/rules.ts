@@ -86,12 +86,11 @@ export function describeRules(rules: readonly Rule[]): void {
       );
     });
 
-    test.each(weakened(rule))(
-      'rests on $without: without it, the resource is not called compliant',
-      ({ id, template }) => {
+    for (const { id, without, template } of weakened(rule)) {
+      test(`rests on ${without}: without it, the resource is not called compliant`, () => {
         expect(judge(rule, template).compliant.map(({ logicalId }) => logicalId)).not.toContain(id);
-      },
-    );
+      });
+    }
   });
 
   const inGuard = rules.filter(({ guard }) => 'clauses' in guard);
@@ -120,7 +119,8 @@ function weakened({ appliesTo, compliant }: Rule): { id: string; without: string
     .filter(([, { Type }]) => appliesTo.includes(Type))
     .flatMap(([id, resource]) =>
       pathsOf(resource.Properties ?? {}).map((keys) => {
-        const copy = structuredClone(compliant) as Record<string, { Properties: Record<string, unknown> }>;
+        // Not structuredClone: under jest, its objects are of another realm, and a resource would look empty.
+        const copy = JSON.parse(JSON.stringify(compliant)) as Record<string, { Properties: Record<string, unknown> }>;
         remove(copy[id].Properties, keys);
         return { id, without: [id, ...keys].join('.'), template: copy as unknown as MinimalTemplate };
       }),

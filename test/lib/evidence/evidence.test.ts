@@ -1,5 +1,14 @@
 import * as fc from 'fast-check';
-import { evidenceFiles, type Finding, findingsOf, inventory, screen, summarize } from '../../../lib/evidence';
+import {
+  type EvidenceInput,
+  evidenceFiles,
+  type Finding,
+  findingsOf,
+  inventory,
+  screen,
+  statementOfApplicability,
+  summarize,
+} from '../../../lib/evidence';
 
 const REPORT = {
   pluginReports: [
@@ -78,18 +87,18 @@ test('the screen shows ten open errors and says how many more there are', () => 
   expect(text).toContain('and 3 more');
 });
 
+function evidenceOf(findings: Finding[]): EvidenceInput {
+  const summary = summarize(input(findings));
+  const statement = statementOfApplicability({ ...summary, owner: 'o', rules: [], declarations: [], exclusions: [] });
+  return { summary, findings, inventory: [], exceptions: [], rules: [], statement, registry: [], version: '1.0.0' };
+}
+
 test('whatever a template calls its resources, a row of summary.md stays one row', () => {
   const finding = findingsOf(REPORT)[2];
   fc.assert(
     fc.property(fc.string(), (name) => {
       const findings = [{ ...finding, constructPath: name }];
-      const files = evidenceFiles({
-        summary: summarize(input(findings)),
-        findings,
-        inventory: [],
-        exceptions: [],
-        rules: [],
-      });
+      const files = evidenceFiles(evidenceOf(findings));
       const [, section] = files['summary.md'].split('## Open findings');
       const rows = section
         .split('## Accepted')[0]
@@ -104,7 +113,7 @@ test('whatever a template calls its resources, a row of summary.md stays one row
 test('the same input gives the same bytes', () => {
   const files = () => {
     const findings = findingsOf(REPORT);
-    return evidenceFiles({ summary: summarize(input(findings)), findings, inventory: [], exceptions: [], rules: [] });
+    return evidenceFiles(evidenceOf(findings));
   };
   expect(files()).toEqual(files());
 });

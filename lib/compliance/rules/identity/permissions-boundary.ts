@@ -1,12 +1,12 @@
 import { rule } from '../../define-rule';
 import { isSet } from '../../requirements';
-import { ALWAYS_ERROR } from '../../rule';
+import { ERROR_FROM_LIMITED } from '../../rule';
 
 /** Every role has a permissions boundary. */
 export const iamPermissionsBoundary = rule({
   id: 'IamPermissionsBoundary',
   scope: 'ai',
-  level: ALWAYS_ERROR,
+  level: ERROR_FROM_LIMITED,
   annexA: ['A.3.2', 'A.4.5'],
   crosswalk: { nist80053: ['AC-6'] },
   why: 'Without a boundary, a policy that somebody attaches later gives a workload rights that nobody reviewed.',

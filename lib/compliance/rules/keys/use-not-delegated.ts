@@ -1,20 +1,29 @@
 import { Opaque } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { unresolved, violation } from '../../expect';
+import { ALWAYS_WARNING } from '../../rule';
 import { type Statement, statementsOf } from '../../statements';
+import { KEY_TYPES } from './key-policy';
 
 const USE = /^(\*|kms:(\*|.*(Decrypt|Encrypt|GenerateDataKey|GenerateMac|Sign|CreateGrant|DeriveSharedSecret).*))$/i;
 
 /** Keys that hold for every principal of the account, so a condition on them alone holds nobody back. */
-const ACCOUNT_KEYS = ['aws:principalaccount', 'aws:principalorgid', 'aws:securetransport', 'kms:calleraccount'];
+const ACCOUNT_KEYS = [
+  'aws:principalaccount',
+  'aws:principalorgid',
+  'aws:securetransport',
+  'kms:calleraccount',
+  'kms:grantisforawsresource',
+];
 
 const ACCOUNT = /^(\*|\d{12}|arn:[^:]*:iam::\d{12}:root)$/;
 
 /** A key's policy does not hand its use to whatever the account's IAM policies allow. */
 export const kmsKeyUseNotDelegated = rule({
   id: 'KmsKeyUseNotDelegated',
-  appliesTo: ['AWS::KMS::Key'],
-  level: { minimal: 'warning', limited: 'warning', high: 'error' },
+  appliesTo: KEY_TYPES,
+  scope: 'ai',
+  level: ALWAYS_WARNING,
   annexA: ['A.4.5', 'A.3.2'],
   crosswalk: { nist80053: ['AC-5', 'AC-6', 'SC-12'] },
   why: 'With use delegated to the account, any IAM administrator can decrypt what the key protects.',
@@ -52,5 +61,6 @@ function policy(Action: string[]) {
   const Statement = [
     { Sid: 'Account', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action, Resource: '*' },
   ];
-  return { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement } } } };
+  const Tags = [{ Key: 'ai:system-id', Value: 'x' }];
+  return { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement }, Tags } } };
 }

@@ -1,51 +1,84 @@
-import { Opaque } from '../../../analysis';
+import { type GraphResource, Opaque, textOf } from '../../../analysis';
 import { rule } from '../../define-rule';
-import { propertyOf, unresolved, violation } from '../../expect';
+import { unresolved, violation } from '../../expect';
 import { ERROR_FROM_LIMITED } from '../../rule';
 import { type Statement, statementsOf } from '../../statements';
+import { demands } from '../identity/demands';
+import { servesAi } from './workloads';
 
-/** Every VPC endpoint has a policy of its own that holds back somebody: a data perimeter, not AWS's default full access. */
-export const vpcEndpointPerimeter = rule({
+/** Every VPC endpoint has a policy that keeps own principals to own resources: a data perimeter, not AWS's default full access. */
+export const networkEndpointPolicy = rule({
   id: 'NetworkEndpointPolicy',
   appliesTo: ['AWS::EC2::VPCEndpoint'],
   level: ERROR_FROM_LIMITED,
   annexA: ['A.4.5', 'A.7.2'],
   crosswalk: { nist80053: ['AC-4', 'SC-7'], atlas: ['AML.T0025'] },
-  why: 'With the default policy, stolen credentials of another account carry data out through the endpoint.',
-  fix: 'Set PolicyDocument to statements bound by aws:PrincipalAccount or aws:PrincipalOrgID, and by resource account.',
+  why: 'With the default policy, whoever controls a workload copies data through the endpoint into a bucket of another account.',
+  fix: 'Bind every statement by aws:PrincipalAccount or aws:PrincipalOrgID, and by aws:ResourceAccount, aws:ResourceOrgID or named resources.',
   claims: ['PolicyDocument'],
   beyondGuard: 'whether a statement holds somebody back depends on all of its conditions together',
-  check: (endpoint) => {
-    const document = propertyOf(endpoint, 'PolicyDocument');
-    if (document instanceof Opaque) {
-      return [unresolved('PolicyDocument', document)];
+  check: (endpoint, graph) => {
+    const { PolicyDocument, VpcId } = endpoint.properties;
+    if (!takesPolicy(endpoint) || !servesAi(endpoint, [VpcId], graph)) {
+      return undefined;
     }
-    if (document === undefined) {
-      return [violation('PolicyDocument', 'found none: AWS then allows everything')];
+    if (PolicyDocument instanceof Opaque) {
+      return [unresolved('PolicyDocument', PolicyDocument)];
     }
-    const statements = statementsOf(document);
-    if (statements.length === 0) {
-      return [violation('PolicyDocument', 'found no statement')];
-    }
-    return statements
-      .filter(isOpen)
-      .map(({ sid }) => violation('PolicyDocument', `statement '${sid}' lets any principal reach any resource`));
+    const statements = statementsOf(PolicyDocument);
+    return statements.length === 0
+      ? [violation('PolicyDocument', 'found no statement: AWS then allows everyone everything')]
+      : statements.flatMap((statement) => {
+          const hole = holeOf(statement);
+          const name = statement.sid || `number ${statement.index}`;
+          return hole
+            ? [violation(`PolicyDocument.Statement.${statement.index}`, `statement ${name} lets ${hole}`)]
+            : [];
+        });
   },
-  compliant: endpointWith({ StringEquals: { 'aws:PrincipalAccount': '111122223333' } }),
+  compliant: endpointWith({
+    StringEquals: { 'aws:PrincipalAccount': '111122223333', 'aws:ResourceAccount': '111122223333' },
+  }),
   nonCompliant: endpointWith(undefined),
 });
 
-/** Condition keys that say whose principals or whose resources pass. */
-const PERIMETER = /^aws:(principal|resource)(account|arn|org(id|paths)|tag\/.+)$/i;
+/** Only endpoints of AWS services have policies (Amazon VPC User Guide, AWS PrivateLink); services of others do not. */
+function takesPolicy({ properties: { VpcEndpointType = 'Gateway', ServiceName } }: GraphResource): boolean {
+  return (
+    ['Gateway', 'Interface'].includes(textOf(VpcEndpointType)) && !/^com\.amazonaws\.vpce\./.test(textOf(ServiceName))
+  );
+}
 
-/** A statement that names its resources may be open to anyone: ECR's layer bucket is read with URLs that ECR signs. */
-function isOpen({ effect, conditions, principals, resources, inverted }: Statement): boolean {
-  const bound = Object.values(conditions).some((block) => Object.keys(block).some((key) => PERIMETER.test(key)));
-  const anyone = principals.includes('*');
-  return effect === 'Allow' && !bound && anyone && (inverted || resources.includes('*'));
+const PRINCIPALS = /^aws:principal(account|arn|org(id|paths)|tag\/.+)$/i;
+const RESOURCES = /^aws:resource(account|org(id|paths)|tag\/.+)$/i;
+
+/**
+ * Actions that act on no resource, so that no condition on one can hold (Service Authorization Reference). A name without
+ * wildcards that lists or describes tells about the caller's own account only.
+ */
+const WITHOUT_RESOURCE =
+  /^([a-z0-9-]+:(Describe|List|Search)\w*|cloudwatch:(Get|Put)Metric\w+|ecr:GetAuthorizationToken|kms:GenerateRandom|ssm:(GetManifest|PutConfigurePackageResult|PutInventory)|sts:(GetCallerIdentity|GetSessionToken)|(ec2messages|ssmmessages):\w+|xray:\w+)$/i;
+
+/**
+ * What a statement leaves open. One that names its resources may be open to anyone: AWS reads ECR's layers with URLs that
+ * it signs itself.
+ */
+function holeOf(statement: Statement): string | undefined {
+  const { effect, principals, resources, actions, inverted } = statement;
+  if (effect !== 'Allow' || !(inverted || resources.includes('*'))) {
+    return undefined;
+  }
+  const ownPrincipals = !principals.includes('*') || demands(statement, PRINCIPALS);
+  const ownResources =
+    demands(statement, RESOURCES) || (!inverted && actions.every((action) => WITHOUT_RESOURCE.test(action)));
+  if (ownPrincipals) {
+    return ownResources ? undefined : 'own principals reach resources of any account';
+  }
+  return ownResources ? 'principals of any account in' : 'any principal reach any resource';
 }
 
 function endpointWith(Condition: object | undefined) {
-  const Statement = [{ Sid: 'Own', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', Condition }];
-  return { Endpoint: { Type: 'AWS::EC2::VPCEndpoint', Properties: { PolicyDocument: { Statement } } } };
+  const Statement = [{ Sid: 'Own', Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*', Condition }];
+  const Tags = [{ Key: 'ai:system-id', Value: 'x' }];
+  return { Endpoint: { Type: 'AWS::EC2::VPCEndpoint', Properties: { PolicyDocument: { Statement }, Tags } } };
 }

@@ -2,8 +2,9 @@ import { type Edge, exitsFrom, Opaque, SENDER_TYPES } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { unresolved, violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
+import { workloadsOf } from './workloads';
 
-/** Nothing with a network interface can send out of its VPC, by the routes and security groups that are deployed with it. */
+/** No AI workload can send out of its VPC, by the routes and security groups that are deployed with it. */
 export const networkMemberIsolated = rule({
   id: 'NetworkMemberIsolated',
   appliesTo: SENDER_TYPES,
@@ -18,7 +19,8 @@ export const networkMemberIsolated = rule({
   fix: 'Put it in subnets without a route out, or name the security groups it may send to instead of address ranges.',
   claims: ['VpcConfig'],
   beyondGuard: 'it follows routes and security groups across resources',
-  check: (resource, graph) => exitsFrom(graph, resource)?.map(finding),
+  check: (resource, graph) =>
+    workloadsOf(graph).members.has(resource) ? exitsFrom(graph, resource)?.map(finding) : undefined,
   compliant: networkWith('10.0.0.0/16'),
   nonCompliant: networkWith('0.0.0.0/0'),
 });
@@ -57,6 +59,7 @@ function networkWith(CidrIp: string) {
       Type: 'AWS::Lambda::Function',
       Properties: {
         VpcConfig: { SubnetIds: [{ Ref: 'Subnet' }], SecurityGroupIds: [{ 'Fn::GetAtt': ['Group', 'GroupId'] }] },
+        Tags: [{ Key: 'ai:system-id', Value: 'x' }],
       },
     },
   };

@@ -1,8 +1,10 @@
-import type { GraphResource, TemplateGraph } from '../../../analysis';
-import { Opaque } from '../../../analysis';
+import { type GraphResource, Opaque, textOf } from '../../../analysis';
+import { inProduction } from '../../conditions';
 import { rule } from '../../define-rule';
 import { mustBe, propertyOf, unresolved, violation } from '../../expect';
 import { ALWAYS_ERROR, type Violation } from '../../rule';
+import { RECORD_DAYS } from '../logging/record-retention';
+import { holdsTrail } from './buckets';
 
 const RETENTION = 'ObjectLockConfiguration.Rule.DefaultRetention';
 const BUCKET = {
@@ -13,44 +15,60 @@ const BUCKET = {
   },
 };
 
-/** What a trail writes stays as it was written: its bucket has Object Lock with a default retention. */
+/**
+ * What a trail writes stays as it was written. In production nobody, not even root, may shorten that, and it lasts as
+ * long as the record must be kept; elsewhere a lock that an administrator can lift is enough.
+ */
 export const s3AuditObjectLock = rule({
   id: 'S3AuditObjectLock',
   appliesTo: ['AWS::S3::Bucket'],
   level: ALWAYS_ERROR,
   annexA: ['A.6.2.8'],
   crosswalk: { securityHub: ['S3.15'], nist80053: ['AU-9', 'AU-11'], euAiAct: ['Art. 12', 'Art. 19'] },
-  why: 'Evidence that an administrator can delete or overwrite is no evidence.',
-  fix: 'Set ObjectLockEnabled and ObjectLockConfiguration with a DefaultRetention of mode COMPLIANCE or GOVERNANCE.',
-  claims: ['ObjectLockEnabled', 'ObjectLockConfiguration'],
+  why: 'Whoever takes over an administrator deletes or overwrites the record of what they did.',
+  fix: `Set ObjectLockEnabled and a DefaultRetention of mode COMPLIANCE for at least ${RECORD_DAYS} days.`,
+  claims: [
+    'ObjectLockEnabled',
+    'ObjectLockConfiguration.ObjectLockEnabled',
+    `${RETENTION}.Mode`,
+    `${RETENTION}.Days`,
+    `${RETENTION}.Years`,
+  ],
   beyondGuard: 'only the trail says which bucket holds the record',
   check: (bucket, graph) =>
     holdsTrail(bucket, graph)
       ? [
           ...mustBe(bucket, 'ObjectLockEnabled', true),
           ...mustBe(bucket, 'ObjectLockConfiguration.ObjectLockEnabled', 'Enabled'),
-          ...retention(bucket),
+          ...mode(bucket),
+          ...period(bucket),
         ]
       : undefined,
+  configRules: ['S3_BUCKET_DEFAULT_LOCK_ENABLED'],
   compliant: withTrail(BUCKET),
   nonCompliant: withTrail({}),
 });
 
-function holdsTrail(bucket: GraphResource, graph: TemplateGraph): boolean {
-  return graph.where('AWS::CloudTrail::Trail', 'S3BucketName', bucket.name).length > 0;
+function mode(bucket: GraphResource): Violation[] {
+  const found = propertyOf(bucket, `${RETENTION}.Mode`);
+  if (found instanceof Opaque) {
+    return [unresolved(`${RETENTION}.Mode`, found)];
+  }
+  const modes = inProduction.holds(bucket) ? ['COMPLIANCE'] : ['COMPLIANCE', 'GOVERNANCE'];
+  return modes.includes(textOf(found))
+    ? []
+    : [violation(`${RETENTION}.Mode`, `found ${textOf(found ?? 'nothing')}, expected ${modes.join(' or ')}`)];
 }
 
-function retention(bucket: GraphResource): Violation[] {
-  const [mode, days, years] = ['Mode', 'Days', 'Years'].map((name) => propertyOf(bucket, `${RETENTION}.${name}`));
-  if (mode instanceof Opaque) {
-    return [unresolved(`${RETENTION}.Mode`, mode)];
+function period(bucket: GraphResource): Violation[] {
+  const [days, years] = ['Days', 'Years'].map((name) => propertyOf(bucket, `${RETENTION}.${name}`));
+  const opaque = [days, years].find((value) => value instanceof Opaque);
+  if (opaque instanceof Opaque) {
+    return [unresolved(RETENTION, opaque)];
   }
-  return [
-    ...(mode === 'COMPLIANCE' || mode === 'GOVERNANCE'
-      ? []
-      : [violation(`${RETENTION}.Mode`, 'found no default retention mode')]),
-    ...(days === undefined && years === undefined ? [violation(RETENTION, 'found no default retention period')] : []),
-  ];
+  const found = years === undefined ? Number(textOf(days ?? 0)) : Number(textOf(years)) * 365;
+  const least = inProduction.holds(bucket) ? RECORD_DAYS : 1;
+  return found >= least ? [] : [violation(RETENTION, `found ${found} days, expected at least ${least}`)];
 }
 
 function withTrail(Properties: object) {

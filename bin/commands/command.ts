@@ -1,0 +1,42 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** Exit codes of every command. */
+export const EXIT = {
+  /** Nothing to complain of. */
+  clean: 0,
+  /** Open findings at or above the level that fails. */
+  findings: 1,
+  /** Wrong usage, or input that cannot be read. */
+  usage: 2,
+} as const;
+
+/** One command of `palisade`. */
+export interface Command {
+  /** What `palisade <name> --help` prints. */
+  readonly usage: string;
+  /** Exit code for input that is not in order. @default 2 */
+  readonly badInput?: number;
+  /** Runs with the arguments after the name; gives the exit code. */
+  readonly run: (args: string[]) => Promise<number>;
+}
+
+/** Wrong usage: the message says what is wrong, the usage follows. */
+export class UsageError extends Error {}
+
+/** Parses arguments strictly. Throws UsageError. */
+export function parse<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** The value, if it is one of those allowed. Throws UsageError. */
+export function choice<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((item) => item === value);
+  if (found === undefined) {
+    throw new UsageError(`--${option} is '${value}', allowed: ${allowed.join(', ')}`);
+  }
+  return found;
+}

@@ -1,0 +1,71 @@
+import type { Finding } from './finding';
+import { bySeriousness, seriousness } from './seriousness';
+
+/** Everything that one rule says of one resource. */
+export interface RuleGroup {
+  readonly rule: string;
+  readonly findings: readonly Finding[];
+}
+
+/** What is wrong with one resource, most serious rule first. */
+export interface ResourceGroup {
+  readonly findings: readonly Finding[];
+  readonly rules: readonly RuleGroup[];
+}
+
+/** A rule that breaks on many resources in the same way: told in full where it is worst, and by name for the rest. */
+export interface Repetition {
+  readonly rule: string;
+  readonly findings: readonly Finding[];
+}
+
+/** A review: resources by seriousness, and what repeats. */
+export interface Review {
+  readonly resources: readonly ResourceGroup[];
+  readonly repetitions: readonly Repetition[];
+}
+
+/** On how many resources a rule is told in full. */
+const TOLD_IN_FULL = 3;
+
+/** Groups findings as a reviewer reads them: by resource, worst first, and no rule told more often than it teaches. */
+export function review(findings: readonly Finding[]): Review {
+  const groups = [...grouped(findings, keyOfResource).values()]
+    .map((own) => ({ findings: [...own].sort(bySeriousness) }))
+    .sort((a, b) => weight(b.findings) - weight(a.findings) || bySeriousness(a.findings[0], b.findings[0]));
+  const told = new Map<string, number>();
+  const repeated: Finding[] = [];
+  const resources = groups.flatMap(({ findings: own }) => {
+    const rules = [...grouped(own, ({ rule }) => rule)].flatMap(([rule, items]) => {
+      const times = told.get(rule) ?? 0;
+      told.set(rule, times + 1);
+      if (times < TOLD_IN_FULL) {
+        return [{ rule, findings: items }];
+      }
+      repeated.push(...items);
+      return [];
+    });
+    return rules.length > 0 ? [{ findings: rules.flatMap((group) => group.findings), rules }] : [];
+  });
+  const repetitions = [...grouped(repeated, ({ rule }) => rule)].map(([rule, items]) => ({ rule, findings: items }));
+  return { resources, repetitions };
+}
+
+/** The worst finding decides; among equals, the number of findings. */
+function weight(findings: readonly Finding[]): number {
+  return Math.max(...findings.map(seriousness)) * 1000 + Math.min(findings.length, 999);
+}
+
+function keyOfResource({ file, stack, resource }: Finding): string {
+  return [file, stack, resource].join('\u0000');
+}
+
+/** Items by key, in the order in which keys first appear. */
+export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    group ? group.push(item) : groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

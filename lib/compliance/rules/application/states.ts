@@ -1,0 +1,53 @@
+import { type GraphResource, Opaque, textOf } from '../../../analysis';
+import { valueAt } from '../../expect';
+
+/** A task of a state machine. */
+export interface Task {
+  readonly name: string;
+  /** ARN of the integration, such as `arn:aws:states:::aws-sdk:lambda:putFunctionConcurrency`. */
+  readonly integration: string;
+  /** What its API call gets. */
+  readonly parameters: unknown;
+  /** Whether an error leads to another state. */
+  readonly catches: boolean;
+}
+
+/** Deeper than any definition that Step Functions accepts. */
+const MAX_DEPTH = 200;
+
+/** Tasks of a state machine at any depth; `Opaque` where its definition is not in the template. */
+export function tasksOf({ properties: { Definition, DefinitionString } }: GraphResource): Task[] | Opaque {
+  const definition = parsed(DefinitionString ?? Definition);
+  return definition instanceof Opaque ? definition : tasksIn('definition', definition, 0);
+}
+
+/** The value that a text of JSON stands for; other values are what they are. */
+export function parsed(definition: unknown): unknown {
+  if (typeof definition !== 'string') {
+    return definition ?? new Opaque('no definition in the template');
+  }
+  try {
+    return JSON.parse(definition);
+  } catch {
+    return new Opaque('definition that is not JSON');
+  }
+}
+
+/** Branches of Parallel and processors of Map hold states of their own. */
+function tasksIn(name: string, value: unknown, depth: number): Task[] {
+  if (value === null || typeof value !== 'object' || value instanceof Opaque || depth > MAX_DEPTH) {
+    return [];
+  }
+  const nested = Object.entries(value).flatMap(([key, item]) => tasksIn(key, item, depth + 1));
+  return valueAt(value, 'Type') === 'Task' ? [task(name, value), ...nested] : nested;
+}
+
+function task(name: string, state: object): Task {
+  const catchers = valueAt(state, 'Catch');
+  return {
+    name,
+    integration: textOf(valueAt(state, 'Resource')),
+    parameters: valueAt(state, 'Parameters') ?? valueAt(state, 'Arguments'),
+    catches: Array.isArray(catchers) && catchers.length > 0,
+  };
+}

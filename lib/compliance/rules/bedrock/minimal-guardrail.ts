@@ -1,0 +1,6 @@
+import type { MinimalTemplate } from '../../rule';
+
+/** A template that holds one guardrail. */
+export function guardrailWith(Properties: object): MinimalTemplate {
+  return { Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties } };
+}
