@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -7,7 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import type { PurposeKey } from '../key-ring';
-import { AccessLogBucket, WorkloadRole } from '../workload';
+import { AccessLogBucket, SecureLogGroup, WorkloadRole } from '../workload';
 import { AiService } from './ai-service';
 import { AuditQueries } from './audit-queries';
 import { managementEvents, objectEvents, serviceEvents } from './event-selectors';
@@ -44,8 +44,8 @@ export interface AuditTrailProps {
    */
   readonly bedrockInvocationLogging?: boolean;
   /**
-   * How long prompts and completions are kept. They hold personal data, so shorter than the trail.
-   * @default RetentionDays.ONE_MONTH
+   * How long prompts and completions are kept. They hold personal data, so not longer than what explains a decision.
+   * @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6): logs are kept at least six months
    */
   readonly invocationLogRetention?: logs.RetentionDays;
   /**
@@ -112,10 +112,10 @@ export class AuditTrail extends Construct {
       removalPolicy: props.removalPolicy,
     });
     this.bucket = bucket;
-    this.logGroup = new logs.LogGroup(this, 'Log', {
+    this.logGroup = new SecureLogGroup(this, 'Log', {
       encryptionKey: props.logKey,
       retention: props.logRetention ?? logs.RetentionDays.THIRTEEN_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: props.removalPolicy,
     });
     this.trail(trailName, bucket, services);
     this.alarmTopic = this.topic();
@@ -130,7 +130,7 @@ export class AuditTrail extends Construct {
     if (props.bedrockInvocationLogging ?? services.includes(AiService.BEDROCK)) {
       this.invocationLogGroup = new InvocationLogging(this, 'InvocationLogging', {
         logKey: props.logKey,
-        retention: props.invocationLogRetention ?? logs.RetentionDays.ONE_MONTH,
+        retention: props.invocationLogRetention ?? logs.RetentionDays.SIX_MONTHS,
         removalPolicy: props.removalPolicy,
       }).logGroup;
     }

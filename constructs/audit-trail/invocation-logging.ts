@@ -1,10 +1,10 @@
 import { CustomResource, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { PurposeKey } from '../key-ring';
-import { dataRemovalPolicy, HandlerFunction, SecureBucket, WorkloadRole } from '../workload';
+import { dataRemovalPolicy, HandlerFunction, SecureBucket, SecureLogGroup, WorkloadRole } from '../workload';
 
 /** Properties of the invocation logging. */
 interface InvocationLoggingProps {
@@ -29,7 +29,7 @@ export class InvocationLogging extends Construct {
 
   constructor(scope: Construct, id: string, props: InvocationLoggingProps) {
     super(scope, id);
-    this.logGroup = new logs.LogGroup(this, 'Log', {
+    this.logGroup = new SecureLogGroup(this, 'Log', {
       encryptionKey: props.logKey,
       retention: props.retention,
       removalPolicy: dataRemovalPolicy(this, props.removalPolicy),
@@ -37,7 +37,7 @@ export class InvocationLogging extends Construct {
     const bucket = this.largeDataBucket(props);
     this.bucket = bucket;
     const role = this.deliveryRole();
-    const handler = this.handler(props.logKey, role);
+    const handler = this.handler(props, role);
     const configuration = new CustomResource(this, 'Configuration', {
       serviceToken: handler.functionArn,
       resourceType: 'Custom::BedrockInvocationLogging',
@@ -91,13 +91,14 @@ export class InvocationLogging extends Construct {
   }
 
   /** Outside the VPC: it calls Bedrock's control plane and answers CloudFormation, and sees no prompt. */
-  private handler(logKey: PurposeKey, deliveryRole: WorkloadRole): HandlerFunction {
+  private handler({ logKey, removalPolicy }: InvocationLoggingProps, deliveryRole: WorkloadRole): HandlerFunction {
     const handler = new HandlerFunction(this, 'Handler', {
       handler: 'bedrock-invocation-logging',
       description: 'Sets Bedrock model invocation logging for this account and Region',
       encryptionKey: logKey,
       timeout: Duration.minutes(2),
       reservedConcurrentExecutions: 1,
+      removalPolicy,
     });
     handler.addToRolePolicy(
       new iam.PolicyStatement({

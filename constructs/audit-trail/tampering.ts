@@ -112,8 +112,16 @@ export const TAMPERING_SIGNALS: readonly TamperingSignal[] = [
   },
   {
     id: 'LogsDeleted',
-    description: 'A log group, log stream, retention or metric filter was deleted by hand',
-    pattern: byHand('logs', 'DeleteLogGroup', 'DeleteLogStream', 'DeleteMetricFilter', 'DeleteRetentionPolicy'),
+    description: "A log group's protection, masking or retention, a log or a metric filter was removed by hand",
+    pattern: byHand(
+      'logs',
+      'DeleteDataProtectionPolicy',
+      'DeleteLogGroup',
+      'DeleteLogStream',
+      'DeleteMetricFilter',
+      'DeleteRetentionPolicy',
+      'PutLogGroupDeletionProtection',
+    ),
   },
   {
     id: 'AlarmSilenced',

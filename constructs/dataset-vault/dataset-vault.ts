@@ -194,6 +194,7 @@ export class DatasetVault extends Construct {
       timeout: Duration.minutes(15),
       memorySize: 1769,
       logRetention: props.logRetention,
+      removalPolicy: props.removalPolicy,
     });
   }
 

@@ -1,15 +1,18 @@
-import { ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { PurposeKey } from '../key-ring';
+import { SecureLogGroup } from '../workload';
 
 /** Properties of an API firewall. */
 export interface ApiFirewallProps {
   readonly api: apigateway.RestApi;
   readonly logKey: PurposeKey;
-  readonly logRetention: logs.RetentionDays;
+  readonly logRetention?: logs.RetentionDays;
+  /** Of the log. */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** Calls in five minutes from one address before WAF blocks it. */
@@ -21,7 +24,7 @@ const SECRET_HEADERS = ['authorization', 'x-amz-security-token'];
 
 /** AWS WAF in front of an API's stage: AWS's managed rules, a rate per address, and a log without bodies. */
 export class ApiFirewall extends Construct {
-  constructor(scope: Construct, id: string, { api, logKey, logRetention }: ApiFirewallProps) {
+  constructor(scope: Construct, id: string, { api, logKey, logRetention, removalPolicy }: ApiFirewallProps) {
     super(scope, id);
     logKey.allowLogs();
     const acl = new wafv2.CfnWebACL(this, 'Acl', {
@@ -62,12 +65,12 @@ export class ApiFirewall extends Construct {
       webAclArn: acl.attrArn,
     });
     association.node.addDependency(api.deploymentStage);
-    const log = new logs.LogGroup(this, 'Log', {
-      // WAF takes log groups of this prefix only.
-      logGroupName: `aws-waf-logs-${Names.uniqueResourceName(this, { maxLength: 60, separator: '-' })}`,
+    const log = new SecureLogGroup(this, 'Log', {
+      // WAF takes log groups of this prefix only. The id of the API is new whenever the stack is made again.
+      logGroupName: Fn.join('', ['aws-waf-logs-', api.restApiId]),
       encryptionKey: logKey,
       retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy,
     });
     new wafv2.CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,

@@ -1,7 +1,10 @@
 export { ApiGatewayLogging } from './api-logging';
 export { GuardedBedrock } from './guarded-bedrock';
 export { InferenceEnvironment, type InferenceEnvironmentProps, type IRecordStore } from './inference-environment';
+export { KillSwitch, type KillSwitchProps } from './kill-switch';
 export { ModelEndpoint, type ModelEndpointProps } from './model-endpoint';
+export { ModelMonitoring, type ModelMonitoringProps, type MonitoringProps } from './model-monitoring';
+export { type Outcomes, ProblemType } from './monitoring-jobs';
 export { PrivateApi, type PrivateApiProps } from './private-api';
 export {
   type EndpointModelProps,

@@ -1,10 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -12,6 +12,7 @@ import { PalisadeError } from '../../runtime/errors';
 import { type KeyRing, Purpose } from '../key-ring';
 import { type FunctionNetwork, HandlerFunction } from '../workload';
 import { GuardedBedrock } from './guarded-bedrock';
+import { KillSwitch } from './kill-switch';
 import { ModelEndpoint } from './model-endpoint';
 import { PrivateApi } from './private-api';
 import type { IServing, ServedModel } from './served-model';
@@ -48,6 +49,8 @@ export interface InferenceEnvironmentProps {
   readonly latencyAlarm?: Duration;
   /** @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6) */
   readonly logRetention?: logs.RetentionDays;
+  /** Of the logs. DESTROY deletes them with the stack. @default RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -64,6 +67,8 @@ export class InferenceEnvironment extends Construct {
   readonly gateway: lambda.IFunction;
   /** The SageMaker endpoint. Undefined for a Bedrock model. */
   readonly endpoint?: ModelEndpoint;
+  /** Stops the gateway at once, and lets it run again. */
+  readonly killSwitch: KillSwitch;
 
   private readonly props: InferenceEnvironmentProps;
 
@@ -74,17 +79,23 @@ export class InferenceEnvironment extends Construct {
     const latency = this.latency(props.latencyAlarm);
     this.props = props;
     const { endpoint: model, bedrock } = props.model;
-    const logRetention = props.logRetention ?? logs.RetentionDays.SIX_MONTHS;
+    const { logRetention, removalPolicy } = props;
     if (model) {
-      this.endpoint = new ModelEndpoint(this, 'Endpoint', { keys, model, alarmTopic, logRetention });
+      this.endpoint = new ModelEndpoint(this, 'Endpoint', { keys, model, alarmTopic, logRetention, removalPolicy });
     }
     const serving = bedrock ? new GuardedBedrock(this, 'Bedrock', bedrock) : this.endpoint;
-    this.gateway = this.gatewayFunction(serving as IServing, gatewayConcurrency, logRetention);
+    this.gateway = this.gatewayFunction(serving as IServing, gatewayConcurrency);
+    this.killSwitch = new KillSwitch(this, 'KillSwitch', {
+      gateway: this.gateway,
+      concurrency: gatewayConcurrency,
+      name: `${keys.stage}-${keys.system}`,
+    });
     this.privateApi = new PrivateApi(this, 'PrivateApi', {
       handler: this.gateway,
       endpoint: props.apiEndpoint,
       logKey: keys.key(Purpose.LOGS),
       logRetention,
+      removalPolicy,
       rateLimit,
       burstLimit,
       name: `${keys.stage}-${keys.system}-inference`,
@@ -96,6 +107,11 @@ export class InferenceEnvironment extends Construct {
   /** Lets `grantee` call the API. */
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return this.privateApi.grantInvoke(grantee);
+  }
+
+  /** Lets `grantee` stop the model at once. The way back is another grant: `killSwitch.grantResume`. */
+  grantStop(grantee: iam.IGrantable): iam.Grant {
+    return this.killSwitch.grantStop(grantee);
   }
 
   /** Calls that came. Default: sum over five minutes. */
@@ -118,12 +134,8 @@ export class InferenceEnvironment extends Construct {
     return this.privateApi.api.metricLatency({ period: Duration.minutes(5), statistic: 'p95', ...options });
   }
 
-  private gatewayFunction(
-    serving: IServing,
-    reservedConcurrentExecutions: number,
-    logRetention: logs.RetentionDays,
-  ): HandlerFunction {
-    const { keys, network, records } = this.props;
+  private gatewayFunction(serving: IServing, reservedConcurrentExecutions: number): HandlerFunction {
+    const { keys, network, records, logRetention, removalPolicy } = this.props;
     const gateway = new HandlerFunction(this, 'Gateway', {
       handler: 'inference-gateway',
       description: `Answers calls of ${keys.system}`,
@@ -133,6 +145,7 @@ export class InferenceEnvironment extends Construct {
       memorySize: 1024,
       reservedConcurrentExecutions,
       logRetention,
+      removalPolicy,
       environment: {
         ACCOUNT: Stack.of(this).account,
         PSEUDONYM_KEY: keys.pseudonymKey.keyArn,

@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
-import { type CfnResource, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type CfnResource, Duration, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as scaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import { type KeyRing, Purpose } from '../key-ring';
-import { SecureBucket } from '../workload';
+import { SecureBucket, SecureLogGroup } from '../workload';
 import { CAPTURES, EndpointRole } from './endpoint-role';
 import { requireEncryptableVolumes } from './instance-storage';
+import { maskPersonalData } from './masked-data';
+import { ModelMonitoring } from './model-monitoring';
+import { BASELINES, GROUND_TRUTH, REPORTS } from './monitoring-role';
 import type { EndpointModelProps, IServing } from './served-model';
 
 /** Properties of a model endpoint. */
@@ -25,6 +28,8 @@ export interface ModelEndpointProps {
   readonly model: EndpointModelProps;
   /** @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6) */
   readonly logRetention?: logs.RetentionDays;
+  /** Of the log. DESTROY deletes it with the stack. @default RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
   /** Told of errors and slow answers. @default - nobody; the alarms still roll deployments back */
   readonly alarmTopic?: sns.ITopic;
 }
@@ -44,6 +49,8 @@ export class ModelEndpoint extends Construct implements IServing {
   /** Requests and answers, as SageMaker captured them. */
   readonly captureBucket: s3.IBucket;
   readonly gatewaySettings: Record<string, string>;
+  /** Watches the model. Undefined without `monitoring`. */
+  readonly monitoring?: ModelMonitoring;
 
   private readonly props: ModelEndpointProps;
 
@@ -51,6 +58,7 @@ export class ModelEndpoint extends Construct implements IServing {
     super(scope, id);
     const { keys, model } = props;
     const { instanceType = 'ml.m5.large', capturePercent = 100, canaryTime = Duration.minutes(10) } = model;
+    const { captureRetention = Duration.days(90), monitoring } = model;
     requireEncryptableVolumes(this.node.path, instanceType);
     const instances = this.instances(model);
     this.requirePercent(capturePercent);
@@ -61,9 +69,7 @@ export class ModelEndpoint extends Construct implements IServing {
     keys.key(Purpose.INFERENCE).allowProvisioning('sagemaker');
     this.captureBucket = new SecureBucket(this, 'Captures', {
       encryptionKey: keys.key(Purpose.INFERENCE),
-      lifecycleRules: [
-        { expiration: model.captureRetention ?? Duration.days(90), noncurrentVersionExpiration: Duration.days(1) },
-      ],
+      lifecycleRules: lifecycle(captureRetention),
       removalPolicy: model.removalPolicy,
     });
     const served = this.model();
@@ -75,6 +81,20 @@ export class ModelEndpoint extends Construct implements IServing {
     for (const resource of [served, configuration, endpoint, ...scaling, ...alarms.map(resourceOf)]) {
       resource.cfnOptions.condition = condition;
     }
+    this.monitoring =
+      monitoring &&
+      new ModelMonitoring(this, 'Monitoring', {
+        ...monitoring,
+        keys,
+        endpointName: this.endpointName,
+        endpointInstanceType: instanceType,
+        modelName: served.attrModelName,
+        bucket: this.captureBucket,
+        captureRetention,
+        condition,
+        endpoint,
+        alarmTopic: props.alarmTopic,
+      });
     const { guardrail } = model;
     this.gatewaySettings = {
       ENDPOINT_NAME: Fn.conditionIf(condition.logicalId, this.endpointName, '').toString(),
@@ -121,14 +141,15 @@ export class ModelEndpoint extends Construct implements IServing {
   }
 
   /** Made before the endpoint, because the group that SageMaker would make has neither key nor end. */
-  private logGroup(): logs.LogGroup {
+  private logGroup(): SecureLogGroup {
     const encryptionKey = this.props.keys.key(Purpose.LOGS);
     encryptionKey.allowLogs();
-    return new logs.LogGroup(this, 'Log', {
+    return new SecureLogGroup(this, 'Log', {
       logGroupName: `/aws/sagemaker/Endpoints/${this.endpointName}`,
       encryptionKey,
-      retention: this.props.logRetention ?? logs.RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
+      retention: this.props.logRetention,
+      dataProtectionPolicy: maskPersonalData(),
+      removalPolicy: this.props.removalPolicy,
     });
   }
 
@@ -301,6 +322,21 @@ export class ModelEndpoint extends Construct implements IServing {
   private refused(problem: string, fix: string): PalisadeError {
     return new PalisadeError({ code: 'PALISADE-I002', where: this.node.path, problem, fix });
   }
+}
+
+/**
+ * Captures, what came true, and what is made of both hold personal data and end together. Baselines stay, and what
+ * replaced them can be found for a year.
+ */
+function lifecycle(expiration: Duration): s3.LifecycleRule[] {
+  return [
+    ...[CAPTURES, GROUND_TRUTH, REPORTS].map((prefix) => ({
+      prefix: `${prefix}/`,
+      expiration,
+      noncurrentVersionExpiration: Duration.days(1),
+    })),
+    { prefix: `${BASELINES}/`, noncurrentVersionExpiration: Duration.days(365) },
+  ];
 }
 
 interface Instances {

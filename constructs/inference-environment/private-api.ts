@@ -1,12 +1,13 @@
-import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { MAXIMUM_CONTEXT, MAXIMUM_INPUT } from '../../runtime/gateway/request';
 import type { PurposeKey } from '../key-ring';
+import { SecureLogGroup } from '../workload';
 import { ApiFirewall } from './api-firewall';
 
 /** Properties of a private API. */
@@ -17,7 +18,10 @@ export interface PrivateApiProps {
   readonly endpoint: ec2.IVpcEndpoint;
   /** Encrypts the logs. */
   readonly logKey: PurposeKey;
-  readonly logRetention: logs.RetentionDays;
+  /** @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6) */
+  readonly logRetention?: logs.RetentionDays;
+  /** Of the logs. DESTROY deletes them with the stack. @default RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
   /** Calls a second, on average. */
   readonly rateLimit: number;
   /** Calls at once. */
@@ -83,7 +87,8 @@ export class PrivateApi extends Construct {
       apiStages: [{ api: this.api, stage: this.api.deploymentStage }],
       throttle: { rateLimit: props.rateLimit, burstLimit: props.burstLimit },
     });
-    new ApiFirewall(this, 'Firewall', { api: this.api, logKey: props.logKey, logRetention: props.logRetention });
+    const { logKey, logRetention, removalPolicy } = props;
+    new ApiFirewall(this, 'Firewall', { api: this.api, logKey, logRetention, removalPolicy });
   }
 
   /** Lets `grantee` call `POST /invoke`. */
@@ -134,12 +139,12 @@ export class PrivateApi extends Construct {
     this.api.deploymentStage.node.addDependency(log);
   }
 
-  private logGroup(id: string, { logKey, logRetention }: PrivateApiProps, logGroupName?: string): logs.LogGroup {
-    return new logs.LogGroup(this, id, {
+  private logGroup(id: string, props: PrivateApiProps, logGroupName?: string): SecureLogGroup {
+    return new SecureLogGroup(this, id, {
       logGroupName,
-      encryptionKey: logKey,
-      retention: logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
+      encryptionKey: props.logKey,
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
     });
   }
 }

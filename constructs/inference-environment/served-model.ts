@@ -4,6 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IDependable } from 'constructs';
 import type { ModelGuardrail } from '../model-guardrail';
 import type { FunctionNetwork } from '../workload';
+import type { MonitoringProps } from './model-monitoring';
 
 /** Reads the artifact of a model; `ModelRegistry` is one. */
 export interface IArtifactAccess {
@@ -52,6 +53,11 @@ export interface EndpointModelProps {
   readonly canaryTime?: Duration;
   /** Screens what goes in and out. @default - none: numbers in, numbers out */
   readonly guardrail?: ModelGuardrail;
+  /**
+   * Daily SageMaker Model Monitor jobs. AWS has closed Model Monitor and Clarify to new customers: an account that used
+   * neither cannot make them. @default - none
+   */
+  readonly monitoring?: MonitoringProps;
   /** Of the captures. DESTROY takes effect only together with `palisade:allowDataRemoval`. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -1,11 +1,11 @@
 import { Fn, type RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import type { PurposeKey } from '../key-ring';
-import { dataRemovalPolicy, type FunctionNetwork } from '../workload';
+import { dataRemovalPolicy, type FunctionNetwork, SecureLogGroup } from '../workload';
 import { cidrProblem } from './cidr';
 import { DefaultGroupProvider } from './default-group';
 import { DnsFirewall } from './dns-firewall';
@@ -192,10 +192,10 @@ export class IsolatedNetwork extends Construct {
     return zones;
   }
 
-  private logGroup(id: string, removalPolicy?: RemovalPolicy): logs.LogGroup {
-    return new logs.LogGroup(this, id, {
+  private logGroup(id: string, removalPolicy?: RemovalPolicy): SecureLogGroup {
+    return new SecureLogGroup(this, id, {
       encryptionKey: this.props.encryptionKey,
-      retention: this.props.logRetention ?? logs.RetentionDays.SIX_MONTHS,
+      retention: this.props.logRetention,
       removalPolicy: dataRemovalPolicy(this, removalPolicy),
     });
   }

@@ -1,4 +1,13 @@
-import { CfnCondition, type CfnCustomResource, CfnParameter, CustomResource, Duration, Fn, Stack } from 'aws-cdk-lib';
+import {
+  CfnCondition,
+  type CfnCustomResource,
+  CfnParameter,
+  CustomResource,
+  Duration,
+  Fn,
+  type RemovalPolicy,
+  Stack,
+} from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import { Purpose } from '../key-ring';
@@ -9,6 +18,8 @@ import { type ModelRegistry, NO_APPROVED_MODEL } from './model-registry';
 export interface ApprovedModelProps {
   /** Registry that holds the model and its approval. */
   readonly registry: ModelRegistry;
+  /** Of the verifying function's log. DESTROY deletes it with the stack. @default RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -28,7 +39,7 @@ export class ApprovedModel extends Construct {
   /** What a resource depends on, so that it is made only after the approval was verified. */
   readonly verified: IDependable;
 
-  constructor(scope: Construct, id: string, { registry }: ApprovedModelProps) {
+  constructor(scope: Construct, id: string, { registry, removalPolicy }: ApprovedModelProps) {
     super(scope, id);
     this.requireLaterStack(registry);
     const parameter = new CfnParameter(this, 'Package', {
@@ -40,16 +51,17 @@ export class ApprovedModel extends Construct {
     this.condition = new CfnCondition(this, 'HasModel', {
       expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, NO_APPROVED_MODEL)),
     });
-    this.verified = this.verification(registry);
+    this.verified = this.verification(registry, removalPolicy);
   }
 
   /** Outside any VPC: it reads a description, a record and a version, never a model. */
-  private verification(registry: ModelRegistry): CustomResource {
+  private verification(registry: ModelRegistry, removalPolicy?: RemovalPolicy): CustomResource {
     const verifier = new HandlerFunction(this, 'Verifier', {
       handler: 'model-package-verification',
       description: `Verifies the approval of a model of ${registry.keys.system} before it is deployed`,
       encryptionKey: registry.keys.key(Purpose.LOGS),
       timeout: Duration.minutes(1),
+      removalPolicy,
       environment: {
         ACCOUNT: Stack.of(this).account,
         BUCKET: registry.bucket.bucketName,

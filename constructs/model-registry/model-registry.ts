@@ -30,6 +30,12 @@ export interface ModelRegistryProps {
    * @default - outside any VPC
    */
   readonly network?: FunctionNetwork;
+  /**
+   * How long an artifact, run lock or approval is kept after another one took its name. It serves no more, because an
+   * approval pins the version of its artifact; it shows what was once approved. Current versions are kept without end.
+   * @default Duration.days(3650) - ten years, as the EU AI Act, Article 18(1), asks of documentation
+   */
+  readonly noncurrentRetention?: Duration;
   /** DESTROY takes effect only together with the context switch `palisade:allowDataRemoval`. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -82,6 +88,7 @@ export class ModelRegistry extends Construct {
     this.packages = this.sageMakerArn('model-package', `${groupName}/*`);
     const bucket = new SecureBucket(this, 'Models', {
       encryptionKey: keys.key(Purpose.MODEL),
+      lifecycleRules: [{ noncurrentVersionExpiration: props.noncurrentRetention ?? Duration.days(3650) }],
       removalPolicy: props.removalPolicy,
     });
     this.bucket = bucket;
@@ -202,7 +209,10 @@ export class ModelRegistry extends Construct {
   }
 
   /** One decision at a time, so that the last event always sees the last status. */
-  private decider(parameter: ssm.StringParameter, { approvers, network }: ModelRegistryProps): HandlerFunction {
+  private decider(
+    parameter: ssm.StringParameter,
+    { approvers, network, removalPolicy }: ModelRegistryProps,
+  ): HandlerFunction {
     const { keys } = this;
     const stack = Stack.of(this);
     const decider = new HandlerFunction(this, 'Approval', {
@@ -214,6 +224,7 @@ export class ModelRegistry extends Construct {
       // One full virtual CPU: hashing uses one thread.
       memorySize: 1769,
       reservedConcurrentExecutions: 1,
+      removalPolicy,
       environment: {
         ACCOUNT: stack.account,
         BUCKET: this.bucket.bucketName,

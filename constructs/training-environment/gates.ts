@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -24,6 +24,8 @@ export interface GatesProps {
   readonly evaluation: readonly MetricThreshold[];
   /** Settings of `lambda/register-model`, beside the buckets. */
   readonly registration: Record<string, unknown>;
+  /** Of the functions' logs. */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** The functions of the pipeline. Each reads one bucket; only the last one writes, and only to the registry. */
@@ -72,6 +74,7 @@ export class Gates extends Construct {
       // One full virtual CPU: hashing and decompressing use one thread.
       memorySize: 1769,
       reservedConcurrentExecutions: 2,
+      removalPolicy: this.props.removalPolicy,
     });
   }
 

@@ -152,12 +152,14 @@ export class TrainingEnvironment extends Construct {
         instanceCount,
         contentTypes: props.contentTypes ?? ['text/csv'],
       },
+      removalPolicy: props.removalPolicy,
     });
     this.pipeline = new TrainingPipeline(this, 'Pipeline', {
       guard: this.launchGuard,
       functions: [props.vault.verifyFunction, gates.quality, gates.artifactScan, gates.evaluation, gates.register],
       encryptionKey: trainingKey,
       logKey,
+      removalPolicy: props.removalPolicy,
       parts: {
         partition: Stack.of(this).partition,
         jobPrefix: jobPrefixOf(props.keys.system),

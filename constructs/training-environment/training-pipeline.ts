@@ -1,11 +1,10 @@
-import { Arn, ArnFormat, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Fn, Names, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PurposeKey } from '../key-ring';
-import { WorkloadRole } from '../workload';
+import { SecureLogGroup, WorkloadRole } from '../workload';
 import type { LaunchGuard } from './launch-guard';
 import { type PipelineParts, pipelineDefinition } from './pipeline-definition';
 
@@ -22,6 +21,8 @@ export interface TrainingPipelineProps {
   readonly encryptionKey: PurposeKey;
   /** Encrypts the log. */
   readonly logKey: PurposeKey;
+  /** Of the log. */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /** The state machine, with a role that starts guarded training jobs and the pipeline's own functions, and nothing else. */
@@ -168,13 +169,14 @@ export class TrainingPipeline extends Construct {
     );
   }
 
-  private createLog(): logs.LogGroup {
-    return new logs.LogGroup(this, 'Log', {
+  private createLog(): SecureLogGroup {
+    // A retained group keeps its name: the last part of the stack's id is another one when the stack is made again.
+    const stackId = Fn.select(2, Fn.split('/', Stack.of(this).stackId));
+    return new SecureLogGroup(this, 'Log', {
       // Under this prefix, Step Functions needs no entry of its own in the account's log resource policy, which is short.
-      logGroupName: `/aws/vendedlogs/states/${this.name}`,
+      logGroupName: `/aws/vendedlogs/states/${this.name}-${stackId}`,
       encryptionKey: this.props.logKey,
-      retention: logs.RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: this.props.removalPolicy,
     });
   }
 

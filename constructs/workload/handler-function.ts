@@ -1,14 +1,15 @@
 import * as path from 'node:path';
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { PurposeKey } from '../key-ring/purpose-key';
 import { DeadLetterQueue } from './dead-letter-queue';
 import { packageRoot } from './package-root';
+import { SecureLogGroup } from './secure-log-group';
 import { WorkloadBoundary } from './workload-boundary';
 import { WorkloadRole } from './workload-role';
 
@@ -44,6 +45,8 @@ export interface HandlerFunctionProps {
   readonly reservedConcurrentExecutions?: number;
   /** @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6): logs are kept at least six months */
   readonly logRetention?: logs.RetentionDays;
+  /** Of the log. DESTROY deletes it with the stack. @default RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -52,10 +55,10 @@ export interface HandlerFunctionProps {
  */
 export class HandlerFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
-    const logGroup = new logs.LogGroup(scope, `${id}Log`, {
+    const logGroup = new SecureLogGroup(scope, `${id}Log`, {
       encryptionKey: props.encryptionKey,
-      retention: props.logRetention ?? logs.RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
     });
     const role = new WorkloadRole(scope, `${id}Role`, {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),

@@ -27,7 +27,10 @@ export interface SecureBucketProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** A versioned bucket with a CMK, TLS 1.2 only, no public access, no ACLs, and access logs in its stack's `AccessLogBucket`. */
+/**
+ * A versioned bucket with a CMK, TLS 1.2 only, no public access, no ACLs, no readers from other accounts, and access logs
+ * in its stack's `AccessLogBucket`.
+ */
 export class SecureBucket extends s3.Bucket {
   constructor(scope: Construct, id: string, props: SecureBucketProps) {
     super(scope, id, {
@@ -47,6 +50,28 @@ export class SecureBucket extends s3.Bucket {
       logFilePrefix: `${id}/`,
     };
     bucket.node.addDependency(AccessLogBucket.of(scope));
+    this.keepInAccount();
+  }
+
+  /**
+   * An identity perimeter: whatever policies allow one day, no principal of another account reads an object. Services
+   * that act under their own name have no account; what they may do here is allowed one by one. Only reads are denied,
+   * so that a broken policy can still be repaired.
+   */
+  private keepInAccount(): void {
+    this.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'OnlyThisAccountReads',
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['s3:GetObject*'],
+        resources: [this.arnForObjects('*')],
+        conditions: {
+          StringNotEquals: { 'aws:PrincipalAccount': Stack.of(this).account },
+          BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+        },
+      }),
+    );
   }
 }
 

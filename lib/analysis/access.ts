@@ -52,12 +52,12 @@ const ATTACHED_POLICY: readonly { readonly type: string; readonly target: string
   { type: 'AWS::SQS::QueuePolicy', target: 'Queues', to: 'AWS::SQS::Queue' },
 ];
 
-/** Collects roles and resource policies from a graph. Each policy statement appears where IAM would find it. */
+/** Collects roles and resource policies from a graph, once. Each policy statement appears where IAM would find it. */
 export function accessModel(graph: TemplateGraph): AccessModel {
-  return {
+  return graph.once('access model', () => ({
     principals: graph.ofType('AWS::IAM::Role').map((role) => principal(graph, role)),
     resources: [...ownPolicies(graph), ...attachedToResources(graph), ...functionPolicies(graph)],
-  };
+  }));
 }
 
 function principal(graph: TemplateGraph, role: GraphResource): Principal {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { Opaque } from './opaque';
+import { isScalar } from './values';
 
 /** Most blocks that `Fn::Cidr` makes (CloudFormation User Guide, "Fn::Cidr"). */
 const MAX_BLOCKS = 256;
@@ -22,9 +23,9 @@ export function cidrBlocks(range: unknown, count: unknown, bits: unknown): strin
   );
 }
 
-/** NaN, which fits nowhere, for what is no whole number. */
+/** NaN, which fits nowhere, for what is no whole number from 0 on. */
 function wholeNumber(value: unknown): number {
-  return typeof value === 'number' || (typeof value === 'string' && /^\d{1,3}$/.test(value)) ? Number(value) : NaN;
+  return isScalar(value) && /^\d{1,3}$/.test(`${value}`) ? Number(value) : NaN;
 }
 
 function addressNumber(address: string, version: number): bigint {

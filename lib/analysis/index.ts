@@ -19,7 +19,7 @@ export { Opaque, textOf } from './opaque';
 export { Positions, positionOf, type TemplatePath } from './positions';
 export { type Format, formatOf, readTemplate } from './read-template';
 export type { Reference } from './references';
-export { knownRegion } from './region';
+export { isKnownRegion, knownRegion } from './region';
 export type { Assumptions } from './resolver';
 export { servicesCalled, servicesCalledBy } from './services';
 export type { StackTemplate, Template, TemplateResource } from './template';

@@ -27,8 +27,16 @@ const STEP_KINDS: Readonly<Record<string, string>> = {
   Tuning: 'HyperParameterTuningJob',
 };
 
-/** Jobs that a state machine or pipeline starts; `Opaque` where its definition is not in the template. */
-export function jobDefinitions({ type, properties }: GraphResource): JobDefinition[] | Opaque {
+const known = new WeakMap<GraphResource, readonly JobDefinition[] | Opaque>();
+
+/** Jobs that a state machine or pipeline starts; `Opaque` where its definition is not in the template. Read once. */
+export function jobDefinitions(resource: GraphResource): readonly JobDefinition[] | Opaque {
+  const jobs = known.get(resource) ?? read(resource);
+  known.set(resource, jobs);
+  return jobs;
+}
+
+function read({ type, properties }: GraphResource): readonly JobDefinition[] | Opaque {
   const definition = parsed(type === 'AWS::SageMaker::Pipeline' ? pipelineBody(properties) : machineBody(properties));
   return definition instanceof Opaque ? definition : jobsIn('definition', definition, 0);
 }

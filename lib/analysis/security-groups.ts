@@ -92,7 +92,7 @@ function trafficOf({ IpProtocol, FromPort, ToPort }: Record<string, unknown>): T
     return { ...EVERYTHING, protocol };
   }
   const port = (value: unknown, otherwise: number) => {
-    const number = Number(value);
+    const number = Number(textOf(value));
     return Number.isInteger(number) && number >= 0 ? number : otherwise;
   };
   return { protocol, from: port(FromPort, 0), to: port(ToPort, 65535) };

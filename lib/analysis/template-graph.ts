@@ -6,7 +6,7 @@ import { type Assumptions, Resolver } from './resolver';
 import { distinctStacks } from './stack-names';
 import { NESTED_STACK, Stacks } from './stacks';
 import type { StackTemplate, TemplateResource } from './template';
-import { dependsOnCondition } from './worlds';
+import { stacksOnConditions } from './worlds';
 
 export type { GraphResource } from './graph-resource';
 
@@ -47,6 +47,7 @@ export class TemplateGraph {
   constructor(
     templates: readonly StackTemplate[],
     private readonly assumptions: Assumptions = {},
+    private readonly other?: OtherWorld,
   ) {
     this.stacks = new Stacks(distinctStacks(templates));
     this.resolver = new Resolver(this.stacks, assumptions);
@@ -124,8 +125,9 @@ export class TemplateGraph {
   worlds(): readonly TemplateGraph[] {
     return this.once('worlds', () => {
       const otherwise = !(this.assumptions.otherwise ?? true);
-      return dependsOnCondition(this.stacks.all, this.resolver)
-        ? [this, new TemplateGraph(this.stacks.all, { ...this.assumptions, otherwise })]
+      const affected = stacksOnConditions(this.stacks.all, this.resolver);
+      return affected.size > 0
+        ? [this, new TemplateGraph(this.stacks.all, { ...this.assumptions, otherwise }, { graph: this, affected })]
         : [this];
     });
   }
@@ -158,9 +160,14 @@ export class TemplateGraph {
     if (!this.isMade(source)) {
       return [];
     }
+    const shared = this.other?.affected.has(source.stack) ? undefined : this.other?.graph;
     return Object.entries(source.template.Resources ?? {})
       .filter(([, resource]) => typeof resource?.Type === 'string' && this.mayExist(source.stack, resource))
-      .map(([logicalId, resource]) => new LazyResource(this.resolver, source, logicalId, resource));
+      .map(
+        ([logicalId, resource]) =>
+          shared?.withLogicalId(source.stack, logicalId) ??
+          new LazyResource(this.resolver, source, logicalId, resource),
+      );
   }
 
   /** Whether the resource that makes a nested stack may exist, and all stacks around it. */
@@ -176,6 +183,12 @@ export class TemplateGraph {
   private mayExist(stack: string, { Condition }: TemplateResource): boolean {
     return typeof Condition !== 'string' || this.resolver.outcomeOf(stack, Condition) !== false;
   }
+}
+
+/** A graph of the same templates, and the stacks that are not the same in this one. Resources of all others are shared. */
+interface OtherWorld {
+  readonly graph: TemplateGraph;
+  readonly affected: ReadonlySet<string>;
 }
 
 /** The value at a dotted path, or every item of it. */

@@ -46,23 +46,26 @@ export function hasProperty(path: string): Condition {
 
 /** Whether a type exists for AI systems only. */
 export function isAiType(type: string): boolean {
-  return /^AWS::(SageMaker|Bedrock|BedrockAgentCore)::|^Custom::BedrockInvocationLogging$/.test(type);
+  return AI_TYPE.test(type);
 }
 
-/**
- * Whether a resource belongs to an AI system: by its type, by a tag that starts with `ai:`, or because its stack, or a
- * stack that exchanges values with it, does.
- */
+const AI_TYPE = /^AWS::(SageMaker|Bedrock|BedrockAgentCore)::|^Custom::BedrockInvocationLogging$/;
+
+/** Whether a resource belongs to an AI system: by its type, or because something in its stack says so or may use one. */
 export function concernsAi(resource: GraphResource, graph: TemplateGraph): boolean {
   return isAiType(resource.type) || aiStacks(graph).has(resource.stack);
 }
 
-const known = new WeakMap<TemplateGraph, ReadonlySet<string>>();
-
 function aiStacks(graph: TemplateGraph): ReadonlySet<string> {
-  const stacks = known.get(graph) ?? new Set(graph.resources.filter(marksAi).map(({ stack }) => stack));
-  known.set(graph, stacks);
-  return stacks;
+  return graph.once('stacks of AI systems', () => {
+    const stacks = new Set<string>();
+    for (const resource of graph.resources) {
+      if (!stacks.has(resource.stack) && marksAi(resource)) {
+        stacks.add(resource.stack);
+      }
+    }
+    return stacks;
+  });
 }
 
 function marksAi(resource: GraphResource): boolean {

@@ -37,40 +37,81 @@ export function evaluateRules(
   rules: readonly Rule[],
   tierOf: TierOf = statedTierOf,
 ): RuleResult[] {
-  return rules.map((rule) => evaluate(graph, rule, tierOf));
+  const outcomes = outcomesByType(graph);
+  return rules.map((rule) => evaluate(rule, outcomes, tierOf));
 }
 
-function evaluate(graph: TemplateGraph, rule: Rule, tierOf: TierOf): RuleResult {
-  const verdicts = graph
-    .ofType(...rule.appliesTo)
-    .map((resource) => ({ resource, verdict: judge(graph, rule, resource) }));
-  const findings = verdicts.flatMap(({ resource, verdict }) =>
-    (verdict ?? []).map((violation) => ({
-      ...violation,
-      rule,
-      resource,
-      level: levelOf(rule, violation, tierOf(resource)),
-    })),
-  );
-  return {
-    rule,
-    violations: findings.filter(({ unresolved }) => !unresolved),
-    unresolvable: findings.filter(({ unresolved }) => unresolved),
-    compliant: verdicts.filter(({ verdict }) => verdict?.length === 0).map(({ resource }) => resource),
-    notApplicable: verdicts.filter(({ verdict }) => verdict === undefined).length,
+/** A resource as it is in one outcome of conditions. */
+interface Outcome {
+  readonly resource: GraphResource;
+  readonly world: TemplateGraph;
+}
+
+/** Resources of a type, each with its outcomes; the first is the one that findings name. */
+type Outcomes = (type: string) => readonly (readonly Outcome[])[];
+
+/** Looks the outcomes of each type up once, however many rules judge it. */
+function outcomesByType(graph: TemplateGraph): Outcomes {
+  const worlds = graph.worlds();
+  const known = new Map<string, readonly (readonly Outcome[])[]>();
+  return (type) => {
+    const found =
+      known.get(type) ??
+      graph.ofType(type).map(({ stack, logicalId }) =>
+        worlds.flatMap((world) => {
+          const resource = world.withLogicalId(stack, logicalId);
+          return resource ? [{ resource, world }] : [];
+        }),
+      );
+    known.set(type, found);
+    return found;
   };
 }
 
+function evaluate(rule: Rule, outcomes: Outcomes, tierOf: TierOf): RuleResult {
+  const violations: RuleFinding[] = [];
+  const unresolvable: RuleFinding[] = [];
+  const compliant: GraphResource[] = [];
+  let notApplicable = 0;
+  for (const own of rule.appliesTo.flatMap(outcomes)) {
+    const verdict = judge(rule, own);
+    const [{ resource }] = own;
+    if (verdict === undefined) {
+      notApplicable += 1;
+    } else if (verdict.length === 0) {
+      compliant.push(resource);
+    }
+    for (const violation of verdict ?? []) {
+      const finding = { ...violation, rule, resource, level: levelOf(rule, violation, tierOf(resource)) };
+      (violation.unresolved ? unresolvable : violations).push(finding);
+    }
+  }
+  return { rule, violations, unresolvable, compliant, notApplicable };
+}
+
 /** The verdict over every outcome of conditions; a finding that several outcomes share is told once. */
-function judge(graph: TemplateGraph, rule: Rule, { stack, logicalId }: GraphResource): Verdict {
-  const verdicts = graph.worlds().flatMap((world) => {
-    const resource = world.withLogicalId(stack, logicalId);
-    const concerned = resource && (rule.scope === 'any' || concernsAi(resource, world));
-    const verdict = concerned ? rule.check(resource, world) : undefined;
-    return verdict ? [verdict] : [];
-  });
-  const told = new Map(verdicts.flat().map((item) => [`${item.property}\u0000${item.message}`, item]));
-  return verdicts.length === 0 ? undefined : [...told.values()];
+function judge(rule: Rule, outcomes: readonly Outcome[]): Verdict {
+  const [first, ...others] = outcomes;
+  const verdict = verdictOf(rule, first);
+  // A rule that reads nothing but the resource says the same of the same resource.
+  const more = others.filter(({ resource }) => !(rule.isLocal && resource === first.resource));
+  return more.reduce((all, outcome) => joined(all, verdictOf(rule, outcome)), verdict);
+}
+
+function verdictOf(rule: Rule, { resource, world }: Outcome): Verdict {
+  return rule.scope === 'any' || concernsAi(resource, world) ? rule.check(resource, world) : undefined;
+}
+
+function joined(one: Verdict, other: Verdict): Verdict {
+  if (one === undefined || other === undefined || other.length === 0) {
+    return one ?? other;
+  }
+  const told = new Set(one.map(textOfViolation));
+  return [...one, ...other.filter((violation) => !told.has(textOfViolation(violation)))];
+}
+
+function textOfViolation({ property, message }: Violation): string {
+  return `${property}\u0000${message}`;
 }
 
 /**

@@ -8,7 +8,7 @@ import {
 import { AwsSolutionsChecks, type INagValidationContext, NagPack, NIST80053R5Checks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
-import { knownRegion, readTemplate, type StackTemplate, TemplateGraph } from '../analysis';
+import { isKnownRegion, knownRegion, readTemplate, type StackTemplate, TemplateGraph, withNestedStacks } from '../analysis';
 import { evaluateRules, type RuleFinding, type RuleResult } from './engine';
 import type { Crosswalk, Rule } from './rule';
 import { RULES } from './rules';
@@ -97,7 +97,7 @@ export class Iso42001Checks extends NagPack {
 
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const paths = constructPaths((context as INagValidationContext).appConstruct);
-    const templates = context.stackTemplates.map((template) => stackTemplate(template, paths));
+    const templates = withNestedStacks(context.stackTemplates.map((template) => stackTemplate(template, paths)));
     const files = new Map(templates.map(({ stack, file }) => [stack, file]));
     this.results = evaluateRules(new TemplateGraph(templates), this.rules);
     const findings = this.results.flatMap(({ violations, unresolvable }) => [...violations, ...unresolvable]);
@@ -160,6 +160,7 @@ function stackTemplate(
   return {
     stack: stackConstructPath,
     region: knownRegion(region),
+    regionIsFixed: isKnownRegion(region),
     file: templatePath,
     template: readTemplate(templatePath),
     paths: paths.get(stackConstructPath),

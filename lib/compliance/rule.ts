@@ -66,6 +66,8 @@ export interface Rule {
   /** Resource types it judges. */
   readonly appliesTo: readonly string[];
   readonly scope: Scope;
+  /** Whether it reads nothing but the resource itself. */
+  readonly isLocal: boolean;
   /** Whether what it asks for notices a fault, such as a log or an alarm; otherwise it prevents one. */
   readonly detects: boolean;
   readonly level: Readonly<Record<Tier, Level>>;

@@ -5,7 +5,7 @@ import { OMITTED } from './rules';
 /** The registry as JSON: an array of entries, everything of a rule but its code. */
 export function rulesJson(rules: readonly Rule[]): string {
   return JSON.stringify(
-    rules.map(({ check, ...entry }) => entry),
+    rules.map(({ check, isLocal, ...entry }) => entry),
     undefined,
     2,
   );

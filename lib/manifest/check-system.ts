@@ -40,6 +40,7 @@ export function* checkSystem(system: AiSystem, id: string, asOf: string, fault: 
   yield* checkDatasets(system, asOf, fault);
   yield* checkModel(system, fault);
   yield* checkServing(system, fault);
+  yield* checkMonitoring(system, fault);
   yield* checkApprovals(system, asOf, fault);
 }
 
@@ -155,6 +156,29 @@ function* checkServing({ model, serving, stages }: AiSystem, fault: Fault): Iter
       'stages',
       `found ${Object.keys(stages).join(', ')}, allowed with serving.kind enclave: none yet`,
       'write `stages: {}` to declare the AI system without deploying it',
+    );
+  }
+}
+
+function* checkMonitoring({ impact, serving }: AiSystem, fault: Fault): Iterable<PalisadeError> {
+  if (serving.kind !== 'sagemaker-endpoint' || !serving.monitoring) {
+    return;
+  }
+  const { outcomes } = serving.monitoring;
+  if (impact.tier === 'high' && !outcomes) {
+    yield fault(
+      'PALISADE-M037',
+      'serving.monitoring',
+      'found no outcomes, high impact needs them: quality and bias are measured by what came true',
+      'add outcomes: what the model predicts, and after how many days that is known',
+    );
+  }
+  if (outcomes?.probabilityThreshold !== undefined && outcomes.problemType !== 'BinaryClassification') {
+    yield fault(
+      'PALISADE-M026',
+      'serving.monitoring.outcomes.probabilityThreshold',
+      `found ${outcomes.probabilityThreshold} with problemType ${outcomes.problemType}, which has no positive answer`,
+      'leave it out, or write BinaryClassification',
     );
   }
 }

@@ -36,6 +36,7 @@ export const MANIFEST_CODES = {
   'PALISADE-M034': 'The next impact review is too far away',
   'PALISADE-M035': '`asOf` is not a date',
   'PALISADE-M036': 'A trained model without a dataset',
+  'PALISADE-M037': 'Monitoring of a high-impact AI system that never learns what came true',
 } as const;
 
 /** A code of MANIFEST_CODES. */

@@ -69,12 +69,34 @@ const capacity = {
   maxCapacity: z.int().min(1).max(100).describe('Instances that scaling may reach'),
 };
 
+/** SageMaker's words (API Reference, ModelQualityAppSpecification). */
+const PROBLEM_TYPES = ['BinaryClassification', 'MulticlassClassification', 'Regression'] as const;
+
+const monitoring = z.strictObject({
+  outcomes: z
+    .strictObject({
+      problemType: z.enum(PROBLEM_TYPES).describe('What the model predicts'),
+      probabilityThreshold: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('Probability from which a binary answer is positive; default: the model answers with the class'),
+      delayDays: z.int().min(1).max(88).describe('Days until what came true is known; captures are kept for 90'),
+    })
+    .optional()
+    .describe('How answers are compared with what came true; needed for high impact'),
+});
+
 const sagemakerEndpoint = z.strictObject({
   kind: z.literal('sagemaker-endpoint').describe('A SageMaker endpoint behind a private API'),
   instanceType: instanceType(),
   ...capacity,
   minCapacity: z.int().min(2).max(100).describe('Instances that always run; a canary needs one beside it'),
   captureSamplingPercent: z.int().min(1).max(100).describe('Share of requests that data capture records'),
+  monitoring: monitoring
+    .optional()
+    .describe('Daily SageMaker Model Monitor jobs in prod; AWS takes no new customers for it; default: none'),
 });
 
 const bedrockServing = z.strictObject({

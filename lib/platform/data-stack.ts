@@ -52,6 +52,8 @@ export class DataStack extends PlatformStack {
         keys: this.keys,
         approvers: [...new Set([system.approver, settings.organization.roles.aiApprover])],
         network,
+        // What was replaced explains the decisions of its time, and so stays as long as their records.
+        noncurrentRetention: Duration.days(settings.organization.retention.recordDays),
         removalPolicy,
       });
     }

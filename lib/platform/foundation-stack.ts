@@ -26,13 +26,15 @@ export class FoundationStack extends PlatformStack {
       removalPolicy,
     });
     const mode = settings.objectLock.mode === 'compliance' ? ObjectLockMode.COMPLIANCE : ObjectLockMode.GOVERNANCE;
+    const kept = logRetention(organization.retention.logDays);
     this.audit = new AuditTrail(this, 'Audit', {
       stage,
       auditKey: this.keys.key(Purpose.AUDIT),
       logKey: this.keys.key(Purpose.LOGS),
       objectLock: { mode, retention: Duration.days(settings.objectLock.days) },
       services: servicesOf(props.systems),
-      logRetention: logRetention(organization.retention.logDays),
+      logRetention: kept,
+      invocationLogRetention: kept,
       removalPolicy,
     });
     new ApiGatewayLogging(this, 'ApiLogging');

@@ -1,3 +1,4 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
   ApprovedModel,
@@ -5,6 +6,8 @@ import {
   InferenceEnvironment,
   type IsolatedNetwork,
   ModelGuardrail,
+  type MonitoringProps,
+  type ProblemType,
   Purpose,
   ServedModel,
 } from '../../constructs';
@@ -14,7 +17,8 @@ import { containerImages } from './container-images';
 import type { DataStack } from './data-stack';
 import type { FoundationStack } from './foundation-stack';
 import { logRetention } from './log-retention';
-import { GATEWAYS, MODELS } from './network-stacks';
+import { monitoringOf } from './monitoring';
+import { GATEWAYS, MODELS, MONITORING } from './network-stacks';
 import { PlatformStack, type PlatformStackProps, tagSystem } from './settings';
 
 /** Properties of an inference stack. */
@@ -34,7 +38,8 @@ export class InferenceStack extends PlatformStack {
     // The registry's parameter and the account's API log setting must be there, though no template refers to them.
     this.addStackDependency(data);
     this.addStackDependency(foundation);
-    new InferenceEnvironment(this, 'Inference', {
+    const { removalPolicy } = settings;
+    const { killSwitch } = new InferenceEnvironment(this, 'Inference', {
       keys: data.keys,
       model: this.servedModel(props),
       network: network.functionNetwork(GATEWAYS),
@@ -42,14 +47,37 @@ export class InferenceStack extends PlatformStack {
       records: foundation.audit,
       alarmTopic: foundation.audit.alarmTopic,
       logRetention: logRetention(settings.organization.retention.logDays),
+      removalPolicy,
     });
+    new CfnOutput(this, 'StopRunbook', { value: killSwitch.stopDocumentName, description: 'Stops the model at once' });
+    new CfnOutput(this, 'ResumeRunbook', { value: killSwitch.resumeDocumentName, description: 'Ends a stop' });
   }
 
-  private servedModel({ system, data, network, foundation, settings }: InferenceStackProps): ServedModel {
+  private monitoring({ system, network, settings }: InferenceStackProps): MonitoringProps | undefined {
+    const monitoring = monitoringOf(system, settings);
+    if (!monitoring) {
+      return undefined;
+    }
+    const { outcomes } = monitoring;
+    return {
+      network: network.functionNetwork(MONITORING),
+      outcomes: outcomes && {
+        problemType: outcomes.problemType as ProblemType,
+        probabilityThreshold: outcomes.probabilityThreshold,
+        delay: Duration.days(outcomes.delayDays),
+      },
+    };
+  }
+
+  private servedModel(props: InferenceStackProps): ServedModel {
+    const { system, data, network, foundation, settings } = props;
     const { model, serving } = system;
     if (serving.kind === 'sagemaker-endpoint' && model.source === 'trained' && data.registry) {
       return ServedModel.sageMakerEndpoint({
-        approvedModel: new ApprovedModel(this, 'ApprovedModel', { registry: data.registry }),
+        approvedModel: new ApprovedModel(this, 'ApprovedModel', {
+          registry: data.registry,
+          removalPolicy: settings.removalPolicy,
+        }),
         artifacts: data.registry,
         network: network.functionNetwork(MODELS),
         instanceType: serving.instanceType,
@@ -57,6 +85,7 @@ export class InferenceStack extends PlatformStack {
         maximumInstances: serving.maxCapacity,
         capturePercent: serving.captureSamplingPercent,
         repositories: containerImages(this, model.images).map(({ repository }) => repository),
+        monitoring: this.monitoring(props),
         removalPolicy: settings.removalPolicy,
       });
     }

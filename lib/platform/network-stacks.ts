@@ -3,12 +3,15 @@ import { EndpointService, IsolatedNetwork, Purpose } from '../../constructs';
 import type { AiSystem } from '../manifest';
 import type { FoundationStack } from './foundation-stack';
 import { logRetention } from './log-retention';
+import { monitoringOf } from './monitoring';
 import { PlatformStack, type PlatformStackProps } from './settings';
 
 /** Tier of the functions that seal, check and register. */
 export const OPERATIONS = 'operations';
 /** Tier of the containers that learn or serve. */
 export const MODELS = 'models';
+/** Tier of the jobs that watch a served model. */
+export const MONITORING = 'monitoring';
 /** Tier of the inference gateways. */
 export const GATEWAYS = 'gateways';
 
@@ -42,6 +45,12 @@ const SERVING_SERVICES: Record<AiSystem['serving']['kind'], EndpointService[]> =
   enclave: [],
 };
 
+/**
+ * What explanations call: the API makes the endpoint on which the model is asked, and removes it (SageMaker Developer
+ * Guide, "Give Amazon SageMaker Clarify Jobs Access to Resources in Your Amazon VPC").
+ */
+const EXPLAINING_SERVICES = [EndpointService.SAGEMAKER_API, EndpointService.SAGEMAKER_RUNTIME];
+
 /** Properties of a network stack. */
 export interface NetworkStackProps extends PlatformStackProps {
   readonly foundation: FoundationStack;
@@ -70,14 +79,18 @@ export class InferenceNetworkStack extends PlatformStack {
 
   constructor(scope: Construct, id: string, props: InferenceNetworkStackProps) {
     super(scope, id, props);
-    const serving = props.systems.flatMap((system) => SERVING_SERVICES[system.serving.kind]);
-    const services = [...INFERENCE_SERVICES, ...new Set(serving)];
+    const monitored = props.systems.flatMap((system) => monitoringOf(system, props.settings) ?? []);
+    const services = new Set([
+      ...INFERENCE_SERVICES,
+      ...props.systems.flatMap((system) => SERVING_SERVICES[system.serving.kind]),
+      ...(monitored.some(({ outcomes }) => outcomes) ? EXPLAINING_SERVICES : []),
+    ]);
     this.network = isolatedNetwork(
       this,
       props,
       props.settings.stage.network.inferenceCidr,
-      [GATEWAYS, MODELS],
-      services,
+      [GATEWAYS, MODELS, ...(monitored.length > 0 ? [MONITORING] : [])],
+      [...services],
     );
   }
 }

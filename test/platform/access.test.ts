@@ -21,6 +21,7 @@ const VERIFIER = 'dev/credit-scoring-data/Vault/VerifyRole';
 const DECIDER = 'dev/credit-scoring-data/Registry/ApprovalRole';
 const SERVER = 'dev/credit-scoring-inference/Inference/Endpoint/Role';
 const GATEWAY = 'dev/credit-scoring-inference/Inference/GatewayRole';
+const SWITCH = 'dev/credit-scoring-inference/Inference/KillSwitch/Role';
 const ASSISTANT = 'dev/support-assistant-inference/Inference/GatewayRole';
 
 const VAULT = 'dev/credit-scoring-data/Vault/Bucket';
@@ -37,6 +38,8 @@ const SEALED = { 's3:ExistingObjectTag/palisade:seal': 'sealed', 's3:ExistingObj
 const OTHER_PURPOSE = { ...SEALED, 's3:ExistingObjectTag/palisade:purpose': 'marketing' };
 const data = '/approved/loan-performance/2026-10/data/loans.csv';
 const inVault = (path = VAULT) => ({ 'kms:EncryptionContext:aws:s3:arn': arn(path) });
+const ELSEWHERE = { 'aws:PrincipalAccount': '444455556666' };
+const SERVICE = { ...ELSEWHERE, 'aws:PrincipalIsAWSService': 'true' };
 const LOCKED = { 's3:object-lock-remaining-retention-days': '0' };
 
 const profile = 'arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.amazon.nova-lite-v1:0';
@@ -190,6 +193,43 @@ const rows: Row[] = [
     'deny',
   ],
   ['training adds no records', s3(TRAINER, 's3:PutObject', EVIDENCE, '/records/credit-scoring/1.json'), 'deny'],
+  // The identity perimeter of every bucket. The caller's own policies allow it everything, wherever its account is.
+  ...(
+    [
+      ['sealed data', VAULT, data, SEALED],
+      ['training runs', RUNS, '/runs/a/output/model.tar.gz', {}],
+      ['models', MODELS, '/job/model.tar.gz', {}],
+      ['captured requests', CAPTURES, '/captures/a', {}],
+      ['evidence', EVIDENCE, '/records/credit-scoring/1.json', {}],
+    ] as const
+  ).flatMap(([what, bucket, object, context]): Row[] => [
+    [
+      `another account reads no ${what}`,
+      s3(ADMINISTRATOR, 's3:GetObject', bucket, object, { ...context, ...ELSEWHERE }),
+      'deny',
+    ],
+    [
+      `another account reads no old version of ${what}`,
+      s3(ADMINISTRATOR, 's3:GetObjectVersion', bucket, object, { ...context, ...ELSEWHERE }),
+      'deny',
+    ],
+    [
+      `a service that was allowed to reads ${what}`,
+      s3(ADMINISTRATOR, 's3:GetObject', bucket, object, { ...context, ...SERVICE }),
+      'allow',
+    ],
+  ]),
+  ['who repairs a bucket policy is not locked out', s3(ADMINISTRATOR, 's3:PutBucketPolicy', VAULT, ''), 'allow'],
+  // The kill switch
+  ['the kill switch stops its gateway', concurrencyOf(SWITCH, GATEWAY), 'allow'],
+  ['the kill switch stops no other gateway', concurrencyOf(SWITCH, ASSISTANT), 'deny'],
+  ['the gateway does not lift its own stop', concurrencyOf(GATEWAY, GATEWAY), 'deny'],
+  ['an administrator does not act as the kill switch', assume(ADMINISTRATOR, SWITCH), 'deny'],
+  [
+    'sagemaker:CreateEndpoint attached to the kill switch by hand does nothing',
+    byHand(SWITCH, 'sagemaker:CreateEndpoint', endpoint()),
+    'deny',
+  ],
   // Models
   ['the registrar writes artifacts', s3(REGISTRAR, 's3:PutObject', MODELS, '/job/model.tar.gz'), 'allow'],
   [
@@ -329,6 +369,7 @@ describe('of all roles of both stages,', () => {
       s3('', 's3:PutObject', EVIDENCE, '/records/credit-scoring/1.json'),
       [GATEWAY],
     ],
+    ['the kill switch stops the gateway', concurrencyOf('', GATEWAY), [SWITCH]],
     ['the pipeline passes the role of training', pass('', arn(TRAINER)), [PIPELINE]],
     ['the assistant calls its model', bedrock(profile, guardrailVersion()), [ASSISTANT]],
   ];
@@ -376,6 +417,11 @@ describe('a row notices that its protection is gone:', () => {
       'calls without the guardrail are denied',
       () => withoutStatements(templates, `${ASSISTANT}/Permissions`, 'NoModelWithoutGuardrail'),
       'nothing attached to the assistant gives it a model without its guardrail',
+    ],
+    [
+      'only principals of the account read objects',
+      () => withoutStatements(templates, `${MODELS}/Policy`, 'OnlyThisAccountReads'),
+      'another account reads no models',
     ],
     [
       'only approvers change the status of a model package',
@@ -461,6 +507,11 @@ function allowing(Action: string): PolicyDocument {
 
 function assume(principal: AccessRequest['principal'], role: string): AccessRequest {
   return { principal, action: 'sts:AssumeRole', resource: arn(role), attached: allowing('sts:AssumeRole') };
+}
+
+/** A change of the concurrency of the function that runs with this role. */
+function concurrencyOf(principal: AccessRequest['principal'], role: string): AccessRequest {
+  return { principal, action: 'lambda:PutFunctionConcurrency', resource: arn(role.replace(/Role$/, '')) };
 }
 
 function registration(status: string): AccessRequest {

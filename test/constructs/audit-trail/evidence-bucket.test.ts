@@ -60,7 +60,12 @@ async function evaluate(
         principal,
         action,
         resource: { resource, accountId: ACCOUNT },
-        contextVariables: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3', ...context },
+        contextVariables: {
+          'aws:PrincipalAccount': ACCOUNT,
+          'aws:SecureTransport': 'true',
+          's3:TlsVersion': '1.3',
+          ...context,
+        },
       },
       identityPolicies: principal === ADMIN ? [{ name: 'Everything', policy: EVERYTHING }] : [],
       serviceControlPolicies: [],

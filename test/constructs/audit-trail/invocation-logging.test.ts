@@ -25,16 +25,16 @@ const FROM_BEDROCK = {
   ArnLike: { 'aws:SourceArn': Match.objectLike({ 'Fn::Join': Match.anyValue() }) },
 };
 
-test('prompts go to an encrypted log group that ends after a month', () => {
+test('prompts go to an encrypted log group that ends after six months', () => {
   templateOf().hasResource('AWS::Logs::LogGroup', {
     DeletionPolicy: 'Retain',
-    Properties: { KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^KeysLogs'), 'Arn'] }, RetentionInDays: 30 },
+    Properties: { KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^KeysLogs'), 'Arn'] }, RetentionInDays: 180 },
   });
 });
 
 test('prompts go with the stack only when both switches are on', () => {
   const template = templateOf({ removalPolicy: RemovalPolicy.DESTROY }, { 'palisade:allowDataRemoval': true });
-  template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 30 } });
+  template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 180 } });
 });
 
 test('large bodies go to a bucket that ends them at the same time, and only Bedrock writes there', () => {

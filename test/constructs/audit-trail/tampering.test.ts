@@ -62,6 +62,7 @@ test.each([
   ['ec2.amazonaws.com', 'CreateRoute', 'NetworkOpened'],
   ['config.amazonaws.com', 'StopConfigurationRecorder', 'ConfigStopped'],
   ['logs.amazonaws.com', 'DeleteLogGroup', 'LogsDeleted'],
+  ['logs.amazonaws.com', 'PutLogGroupDeletionProtection', 'LogsDeleted'],
   ['monitoring.amazonaws.com', 'DeleteAlarms', 'AlarmSilenced'],
 ])('%s %s raises %s', (source, name, signal) => {
   expect(signalsFor(source, name)).toEqual([signal]);

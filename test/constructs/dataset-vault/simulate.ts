@@ -55,6 +55,7 @@ export class StackPolicies {
           action: question.action,
           resource: { resource: question.resource, accountId: ACCOUNT },
           contextVariables: {
+            'aws:PrincipalAccount': ACCOUNT,
             'aws:PrincipalArn': question.principal,
             'aws:SecureTransport': 'true',
             's3:TlsVersion': '1.3',

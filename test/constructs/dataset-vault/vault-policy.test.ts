@@ -39,6 +39,16 @@ describe('an administrator who may do everything', () => {
     expect(await ask(ADMIN, action, APPROVED, SEALED)).toBe('Allowed');
   });
 
+  test('reads nothing from another account, even what is sealed; a service in its own name has no account', async () => {
+    const elsewhere = { ...SEALED, 'aws:PrincipalAccount': '444455556666' };
+    expect(await ask(ADMIN, 's3:GetObject', APPROVED, elsewhere)).toBe('ExplicitlyDenied');
+    expect(await ask(ADMIN, 's3:GetObjectVersion', APPROVED, elsewhere)).toBe('ExplicitlyDenied');
+    expect(await ask(ADMIN, 's3:GetObject', APPROVED, { ...elsewhere, 'aws:PrincipalIsAWSService': 'true' })).toBe(
+      'Allowed',
+    );
+    expect(await ask(ADMIN, 's3:PutBucketPolicy', BUCKET, elsewhere)).toBe('Allowed');
+  });
+
   test.each([
     ['s3:PutObject', APPROVED],
     ['s3:PutObjectTagging', APPROVED],

@@ -119,6 +119,21 @@ describe('default form', () => {
     });
   });
 
+  test('its log masks what containers print of persons: found and masked are the same kinds', () => {
+    const [log] = Object.values(
+      template.findResources('AWS::Logs::LogGroup', { Properties: { DataProtectionPolicy: Match.anyValue() } }),
+    );
+    const [found, masked] = log.Properties.DataProtectionPolicy.Statement;
+    const kinds = JSON.stringify(masked.DataIdentifier);
+    expect(log.Properties.LogGroupName).toBe('/aws/sagemaker/Endpoints/dev-scoring');
+    expect(masked.Operation).toEqual({ Deidentify: { MaskConfig: {} } });
+    expect(found.DataIdentifier).toEqual(masked.DataIdentifier);
+    for (const kind of ['Name', 'EmailAddress', 'BankAccountNumber-DE', 'CreditCardNumber', 'Ssn-US']) {
+      expect(kinds).toContain(`data-identifier/${kind}"`);
+    }
+    expect(kinds).not.toMatch(/LatLong|ZipCode|PostalCode/);
+  });
+
   test('the role is for SageMaker of this account, and starts nothing', () => {
     template.hasResourceProperties('AWS::IAM::Role', {
       Description: 'Serves the model',

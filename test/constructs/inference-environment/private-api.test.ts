@@ -158,7 +158,12 @@ describe('the firewall', () => {
     template.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
       RedactedFields: [{ SingleHeader: { Name: 'authorization' } }, { SingleHeader: { Name: 'x-amz-security-token' } }],
     });
-    template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: Match.stringLikeRegexp('^aws-waf-logs-') });
+  });
+
+  test('under a name that a retained log of an earlier stack has not taken', () => {
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: { 'Fn::Join': ['', ['aws-waf-logs-', { Ref: Match.stringLikeRegexp('Api') }]] },
+    });
   });
 });
 

@@ -35,8 +35,8 @@ export class Surroundings extends Stack {
   readonly condition: CfnCondition;
   readonly verified: Construct;
 
-  constructor(app = appWithFlags(), system = 'scoring') {
-    super(app, 'Stack', { env: ENV });
+  constructor(app = appWithFlags(), system = 'scoring', env = ENV) {
+    super(app, 'Stack', { env });
     this.keys = new KeyRing(this, 'Keys', { system, stage: 'dev', purposes: [Purpose.INFERENCE, Purpose.LOGS] });
     const vpc = new ec2.Vpc(this, 'Vpc', {
       natGateways: 0,

@@ -54,6 +54,16 @@ describe('default form', () => {
     });
   });
 
+  test('what another version replaced is kept for ten years, and current versions without end', () => {
+    const [{ Properties }] = Object.values(template.findResources('AWS::S3::Bucket')).filter(
+      (bucket) => bucket.Properties.LifecycleConfiguration.Rules.length === 2 && !bucket.Properties.AccessControl,
+    );
+    expect(Properties.LifecycleConfiguration.Rules).toEqual([
+      { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' },
+      { NoncurrentVersionExpiration: { NoncurrentDays: 3650 }, Status: 'Enabled' },
+    ]);
+  });
+
   test('no model is approved yet', () => {
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/palisade/dev/credit-scoring/approved-model-package',

@@ -23,6 +23,8 @@ test.each([
   ['blocks that do not fit', { 'Fn::Cidr': ['10.0.0.0/24', 3, 7] }],
   ['more blocks than there may be', { 'Fn::Cidr': ['10.0.0.0/8', 257, 8] }],
   ['a range that is none', { 'Fn::Cidr': ['::ffff:10.0.0.0/96', 1, 8] }],
+  ['blocks of no whole size', { 'Fn::Cidr': ['10.0.0.0/8', 1, 1.5] }],
+  ['blocks of less than nothing', { 'Fn::Cidr': ['10.0.0.0/8', 1, -1] }],
   ['blocks without a size', { 'Fn::Cidr': ['10.0.0.0/8', 1] }],
   ['the length of no list', { 'Fn::Length': 'abc' }],
   ['a transform', { 'Fn::Transform': { Name: 'AWS::Include' } }],

@@ -353,6 +353,24 @@ const CASES: [expected: string, spoil: (folder: Folder) => void][] = [
     }),
   ],
   [
+    'M037 manifests/systems/credit-scoring.yaml: serving.monitoring',
+    edit(CREDIT, (system) => {
+      system.serving.monitoring = {};
+    }),
+  ],
+  [
+    'M026 manifests/systems/credit-scoring.yaml: serving.monitoring.outcomes.probabilityThreshold',
+    edit(CREDIT, (system) => {
+      system.serving.monitoring.outcomes.problemType = 'Regression';
+    }),
+  ],
+  [
+    'M014 manifests/systems/credit-scoring.yaml: serving.monitoring.outcomes.delayDays',
+    edit(CREDIT, (system) => {
+      system.serving.monitoring.outcomes.delayDays = 89;
+    }),
+  ],
+  [
     'M026 manifests/systems/credit-scoring.yaml: model.evaluation[0]',
     edit(CREDIT, (system) => {
       delete system.model.evaluation[0].minimum;

@@ -59,11 +59,16 @@ test('a deleted, a renamed and a retyped resource are found', () => {
   ]);
 });
 
-test('a retained resource with a fixed name is found, one named after another resource is not', () => {
+test('a retained resource with a fixed name is found, one named after another resource or the stack is not', () => {
   const broken = graphOf({
     Fixed: bucket({ BucketName: 'evidence' }),
     ByStage: bucket({ BucketName: { 'Fn::Join': ['-', ['evidence', { Ref: 'AWS::Region' }]] } }),
     ByApi: { Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Retain', Properties: { LogGroupName: { Ref: 'Fixed' } } },
+    ByStack: {
+      Type: 'AWS::Logs::LogGroup',
+      DeletionPolicy: 'Retain',
+      Properties: { LogGroupName: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] } },
+    },
     Deleted: { ...bucket({ BucketName: 'scratch' }), DeletionPolicy: 'Delete' },
   });
   expect(collidingAfterDeletion(broken)).toEqual([

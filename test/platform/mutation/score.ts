@@ -1,66 +1,89 @@
 import { type StackTemplate, TemplateGraph, type TemplateResource } from '../../../lib/analysis';
-import { evaluateRules, RULES, type Rule } from '../../../lib/compliance';
-import { generic, type Mutant, mutantsOf } from './catalogue';
+import { evaluateRules, RULES, type Rule, type RuleResult } from '../../../lib/compliance';
+import { type Mutant, mutantsOf } from './catalogue';
+import { generic } from './trees';
 
 /** What became of one mutant. */
 export interface Outcome {
   readonly mutant: Mutant;
-  /** Rules that judged the resource compliant and claim the property: one of them must find the mutant. */
+  /** Rules that judged the resource compliant and claim what was changed: one of them must find the mutant. */
   readonly expected: readonly string[];
-  /** Rules with a finding that the unmutated platform has not. */
+  /** Rules with a finding that the unmutated assembly has not: among those expected; all others only if none of these. */
   readonly found: readonly string[];
 }
 
-/** Runs mutants of an assembly, one at a time, and says which rules find each. */
-export function outcomes(templates: readonly StackTemplate[], perKind: number): Outcome[] {
-  const original = new TemplateGraph(templates);
-  const results = evaluateRules(original, RULES);
-  const known = new Set(results.flatMap(findingKeys));
-  const compliant = new Map(results.map(({ rule, compliant: own }) => [rule, new Set(own.map(({ path }) => path))]));
-  const seen = new Map<string, number>();
+/** What the rules say of an assembly before anything is changed. */
+interface Original {
+  readonly findings: ReadonlySet<string>;
+  readonly compliant: ReadonlyMap<Rule, ReadonlySet<string>>;
+}
+
+/**
+ * Runs mutants of an assembly, one at a time, and says which rules find each.
+ *
+ * @param perKind how often the same change on the same kind of resource is tried
+ */
+export function outcomes(templates: readonly StackTemplate[], perKind = Number.POSITIVE_INFINITY): Outcome[] {
+  const graph = new TemplateGraph(templates);
+  const original = judged(graph);
+  const isNew = counter(perKind);
   return templates.flatMap((template) =>
     Object.entries(template.template.Resources ?? {}).flatMap(([logicalId, resource]) => {
-      const path = original.withLogicalId(template.stack, logicalId)?.path ?? '';
+      const path = graph.withLogicalId(template.stack, logicalId)?.path ?? '';
       return mutantsOf(logicalId, resource)
-        .filter((mutant) => isNew(seen, mutant, perKind))
-        .map((mutant) => {
-          const graph = new TemplateGraph(
-            templates.map((other) => (other === template ? withMutant(other, mutant) : other)),
-          );
-          const found = evaluateRules(graph, RULES)
-            .filter((result) => findingKeys(result).some((key) => !known.has(key)))
-            .map(({ rule }) => rule.id);
-          return { mutant, expected: claimants(mutant, path, compliant), found };
-        });
+        .filter(isNew)
+        .map((mutant) => outcome(mutant, path, original, mutated(templates, template, mutant)));
     }),
   );
 }
 
-/** The same change on the same kind of resource is tried a few times only. */
-function isNew(seen: Map<string, number>, { type, property, change }: Mutant, perKind: number): boolean {
-  const key = [type, generic(property.split('.')), change].join(' ');
-  seen.set(key, (seen.get(key) ?? 0) + 1);
-  return (seen.get(key) ?? 0) <= perKind;
+function judged(graph: TemplateGraph): Original {
+  const results = evaluateRules(graph, RULES);
+  return {
+    findings: new Set(results.flatMap(findingKeys)),
+    compliant: new Map(results.map(({ rule, compliant }) => [rule, new Set(compliant.map(({ path }) => path))])),
+  };
 }
 
-function findingKeys({ violations, unresolvable }: ReturnType<typeof evaluateRules>[number]): string[] {
-  return [...violations, ...unresolvable].map(({ rule, resource, property, message }) =>
+function findingKeys({ rule, violations, unresolvable }: RuleResult): string[] {
+  return [...violations, ...unresolvable].map(({ resource, property, message }) =>
     [rule.id, resource.path, property, message].join(' | '),
   );
 }
 
-function claimants(
-  { type, property }: Mutant,
-  path: string,
-  compliant: ReadonlyMap<Rule, ReadonlySet<string>>,
-): string[] {
-  const name = generic(property.split('.'));
+function counter(perKind: number): (mutant: Mutant) => boolean {
+  const seen = new Map<string, number>();
+  return ({ type, property, change }) => {
+    const kind = [type, generic(property.split('.')), change].join(' ');
+    seen.set(kind, (seen.get(kind) ?? 0) + 1);
+    return (seen.get(kind) ?? 0) <= perKind;
+  };
+}
+
+/** Asking the expected rules first spares most mutants all others. */
+function outcome(mutant: Mutant, path: string, original: Original, graph: TemplateGraph): Outcome {
+  const claimants = claimantsOf(mutant, path, original);
+  const found = foundBy(graph, claimants, original);
+  const others = RULES.filter((rule) => !claimants.includes(rule));
+  return {
+    mutant,
+    expected: claimants.map(({ id }) => id),
+    found: found.length > 0 ? found : foundBy(graph, others, original),
+  };
+}
+
+function foundBy(graph: TemplateGraph, rules: readonly Rule[], { findings }: Original): string[] {
+  return evaluateRules(graph, rules)
+    .filter((result) => findingKeys(result).some((key) => !findings.has(key)))
+    .map(({ rule }) => rule.id);
+}
+
+/** A resource that protects others is claimed by its type, by rules that judge these. */
+function claimantsOf({ type, property, touches }: Mutant, path: string, { compliant }: Original): Rule[] {
   return [...compliant]
-    .filter(
-      ([rule, paths]) =>
-        paths.has(path) && rule.appliesTo.includes(type) && rule.claims.some((claim) => covers(claim, name)),
-    )
-    .map(([rule]) => rule.id);
+    .filter(([rule, paths]) => (property === type ? paths.size > 0 : paths.has(path) && rule.appliesTo.includes(type)))
+    .map(([rule]) => rule)
+    .filter(({ claims }) => claims.some((claim) => touches.some((touched) => covers(claim, touched))));
 }
 
 /** A claim covers the property itself, what is below it, and what holds it. */
@@ -68,10 +91,14 @@ function covers(claim: string, property: string): boolean {
   return claim === property || property.startsWith(`${claim}.`) || claim.startsWith(`${property}.`);
 }
 
-function withMutant(template: StackTemplate, { logicalId, resource }: Mutant): StackTemplate {
+function mutated(
+  templates: readonly StackTemplate[],
+  template: StackTemplate,
+  { logicalId, resource }: Mutant,
+): TemplateGraph {
   const { [logicalId]: _, ...others } = template.template.Resources as Record<string, TemplateResource>;
-  return {
-    ...template,
-    template: { ...template.template, Resources: resource ? { ...others, [logicalId]: resource } : others },
-  };
+  const Resources = resource ? { ...others, [logicalId]: resource } : others;
+  return new TemplateGraph(
+    templates.map((other) => (other === template ? { ...other, template: { ...other.template, Resources } } : other)),
+  );
 }

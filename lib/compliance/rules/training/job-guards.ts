@@ -55,8 +55,17 @@ export function startedBy(allow: Statement): Starter[] {
 }
 
 /** Whether a statement is about an action. */
-export function concerns({ actions }: Statement, { action }: Starter): boolean {
-  return actions.some((pattern) => /^(\*|sagemaker:)/i.test(pattern) && actionCovers(pattern, action));
+export function concerns({ actions }: Statement, starter: Starter): boolean {
+  return actions.some((pattern) => startersNamed(pattern).includes(starter));
+}
+
+const known = new Map<string, readonly Starter[]>();
+
+/** The same few patterns stand in thousands of statements; each is read once. */
+function startersNamed(pattern: string): readonly Starter[] {
+  const named = known.get(pattern) ?? STARTERS.filter(({ action }) => actionCovers(pattern, action));
+  known.set(pattern, named);
+  return named;
 }
 
 /** Whether a statement names what the action starts: `sagemaker:*` on an endpoint starts no job. */

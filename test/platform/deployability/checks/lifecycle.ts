@@ -45,10 +45,16 @@ export function lostResources(before: TemplateGraph, after: TemplateGraph): stri
 }
 
 /**
- * Kept on purpose: SageMaker refuses to delete a group that has packages, and its name is how pipelines and approvals
- * find it. docs/constructs/model-registry.md says how to deploy again: import the group, or delete it.
+ * Kept on purpose, under names that others fix. SageMaker refuses to delete a group that has packages, and its name is how
+ * pipelines and approvals find it; and SageMaker writes the log of an endpoint to the group of that name. The pages of
+ * docs/constructs say how to deploy again: import what was kept, or delete it.
  */
-const KEPT_UNDER_ITS_NAME = 'AWS::SageMaker::ModelPackageGroup';
+function keptUnderItsName({ type, properties }: GraphResource): boolean {
+  return (
+    type === 'AWS::SageMaker::ModelPackageGroup' ||
+    (type === 'AWS::Logs::LogGroup' && /^\/aws\/sagemaker\/Endpoints\//.test(String(properties.LogGroupName)))
+  );
+}
 
 /**
  * Resources that stay when their stack is deleted, under a name that the stack would ask for again: the next
@@ -56,7 +62,7 @@ const KEPT_UNDER_ITS_NAME = 'AWS::SageMaker::ModelPackageGroup';
  */
 export function collidingAfterDeletion(graph: TemplateGraph): string[] {
   return graph.resources
-    .filter(({ type, template }) => template.DeletionPolicy?.startsWith('Retain') && type !== KEPT_UNDER_ITS_NAME)
+    .filter((resource) => resource.template.DeletionPolicy?.startsWith('Retain') && !keptUnderItsName(resource))
     .flatMap((resource) =>
       namesOf(resource).map((property) =>
         fault(resource, `stays as '${resource.properties[property]}' after deletion`),
@@ -64,7 +70,7 @@ export function collidingAfterDeletion(graph: TemplateGraph): string[] {
     );
 }
 
-/** Properties that fix a physical name. A name made from another resource's id is new each time. */
+/** Properties that fix a physical name. A name made from another resource's id, or the stack's, is new each time. */
 function namesOf({ type, raw }: GraphResource): string[] {
   const own = type.split('::')[2];
   return ['Name', `${own}Name`, ...(type === 'AWS::CloudTrail::Trail' ? ['TrailName'] : [])]
@@ -76,6 +82,6 @@ function dependsOnResource(value: unknown): boolean {
   const text = JSON.stringify(value);
   return (
     /Fn::GetAtt|\$\{(?!AWS::)/.test(text) ||
-    [...text.matchAll(/"Ref":"([^"]+)"/g)].some(([, id]) => !id.startsWith('AWS::'))
+    [...text.matchAll(/"Ref":"([^"]+)"/g)].some(([, id]) => id === 'AWS::StackId' || !id.startsWith('AWS::'))
   );
 }

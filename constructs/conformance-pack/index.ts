@@ -1,0 +1,1 @@
+export { AimsConformancePack, type AimsConformancePackProps } from './aims-conformance-pack';

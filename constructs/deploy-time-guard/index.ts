@@ -1,0 +1,6 @@
+export {
+  DeployTimeGuard,
+  type DeployTimeGuardProps,
+  GuardedOperation,
+  GuardFailureMode,
+} from './deploy-time-guard';

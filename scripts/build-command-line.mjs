@@ -1,0 +1,25 @@
+// Bundles the command line into one file: two hundred small modules would take longer to find than to run. What needs
+// the CDK stays outside, and is loaded only by `palisade synth`.
+import { build } from 'esbuild';
+
+const outside = {
+  name: 'outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /lib\/(platform|evidence)\/index\.js$/ }, ({ path }) => ({
+      path: path.replace(/^.*lib\//, '../lib/'),
+      external: true,
+    }));
+  },
+};
+
+await build({
+  entryPoints: ['bin/palisade.ts'],
+  outfile: 'dist/bin/palisade.js',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  plugins: [outside],
+  legalComments: 'inline',
+  logLevel: 'warning',
+});

@@ -1,0 +1,102 @@
+/** One weaker form of a policy document. */
+export interface WeakerDocument {
+  /** What differs, as paths below the document: `Statement.0.Principal`, `Deny.aws:SecureTransport`. */
+  readonly touches: readonly string[];
+  readonly change: string;
+  readonly document: unknown;
+}
+
+interface RawStatement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action?: string | readonly string[];
+  readonly Principal?: unknown;
+  readonly Resource?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+type Change = Pick<WeakerDocument, 'touches' | 'change'> & { readonly to?: RawStatement };
+
+/**
+ * Wider principals, actions and resources, conditions lost, denials lost: for every statement of a policy document.
+ * A denial and a condition are called by the keys that they test, a denial without conditions by its actions.
+ */
+export function weakerDocuments(type: string, value: unknown): WeakerDocument[] {
+  const statements = statementsIn(value);
+  return statements.flatMap((statement, index) =>
+    (statement.Effect === 'Deny' ? [dropped(statement)] : widened(type, statement, index)).map(
+      ({ touches, change, to }) => ({
+        touches,
+        change: `${nameOf(statement)}: ${change}`,
+        document: { ...(value as object), Statement: statements.toSpliced(index, 1, ...(to ? [to] : [])) },
+      }),
+    ),
+  );
+}
+
+/** Statements of a policy document; none if the value is something else. */
+function statementsIn(value: unknown): RawStatement[] {
+  const { Statement = [] } = (value ?? {}) as { Statement?: RawStatement | RawStatement[] };
+  const statements = [Statement].flat();
+  return statements.every((item) => typeof item === 'object' && 'Effect' in item) ? statements : [];
+}
+
+/** Statements without an id go by what they are about. */
+function nameOf(statement: RawStatement): string {
+  return statement.Sid ?? `${statement.Effect} ${actionsOf(statement)[0]}`;
+}
+
+function dropped(statement: RawStatement): Change {
+  const keys = conditionKeys(statement);
+  const names = keys.length > 0 ? keys : actionsOf(statement);
+  return { touches: names.map((name) => `Deny.${name}`), change: 'dropped' };
+}
+
+function widened(type: string, statement: RawStatement, index: number): Change[] {
+  const { Condition, ...unconditional } = statement;
+  const keys = conditionKeys(statement);
+  const at = (element: string) => [`Statement.${index}.${element}`];
+  const service = actionsOf(statement)[0]?.split(':')[0];
+  const everyone = isEveryone(statement.Principal);
+  return [
+    ...(statement.Principal === undefined || everyone
+      ? []
+      : [{ touches: at('Principal'), change: 'any principal', to: { ...unconditional, Principal: '*' } }]),
+    ...(isEverything(statement.Resource) || !namesResources(type, statement)
+      ? []
+      : [{ touches: at('Resource'), change: 'any resource', to: { ...statement, Resource: '*' } }]),
+    ...['*', `${service}:*`]
+      .filter((action) => service !== undefined && !actionsOf(statement).includes(action))
+      .map((action) => ({ touches: at('Action'), change: `action ${action}`, to: { ...statement, Action: action } })),
+    ...(keys.length === 0
+      ? []
+      : [
+          {
+            touches: keys.map((key) => `Statement.${index}.Condition.${key}`),
+            change: 'no condition',
+            to: unconditional,
+          },
+        ]),
+  ];
+}
+
+/** A resource policy concerns its own resource, whatever it says; an endpoint's policy, all that lies behind it. */
+function namesResources(type: string, { Principal, Resource }: RawStatement): boolean {
+  return Resource !== undefined && (Principal === undefined || type === 'AWS::EC2::VPCEndpoint');
+}
+
+function isEveryone(principal: unknown): boolean {
+  return principal === '*' || (principal as { AWS?: unknown } | undefined)?.AWS === '*';
+}
+
+function isEverything(resource: unknown): boolean {
+  return [resource].flat().includes('*');
+}
+
+function actionsOf({ Action = [] }: RawStatement): readonly string[] {
+  return [Action].flat();
+}
+
+function conditionKeys({ Condition = {} }: RawStatement): string[] {
+  return [...new Set(Object.values(Condition).flatMap((block) => Object.keys(block)))];
+}
