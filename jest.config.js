@@ -4,7 +4,8 @@ module.exports = {
   testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out'],
   setupFiles: ['<rootDir>/test/setup.js'],
-  moduleNameMapper: { '^palisade-cdk/(.*)$': '<rootDir>/$1' },
+  // Sources name what they import dynamically as the build does: with .js.
+  moduleNameMapper: { '^palisade-cdk/(.*)$': '<rootDir>/$1', '^(.*/manifest/load-manifests)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

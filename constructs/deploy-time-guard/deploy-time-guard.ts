@@ -127,7 +127,7 @@ export class DeployTimeGuard extends Construct {
     return new WorkloadRole(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('hooks.cloudformation.amazonaws.com', {
         conditions: {
-          
+          StringEquals: { 'aws:SourceAccount': stack.account },
           ArnLike: { 'aws:SourceArn': [hookArn, `${hookArn}/*`] },
         },
       }),

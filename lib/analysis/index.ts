@@ -11,7 +11,7 @@ export { bundleOf, type MissingEndpoint, missingEndpoints } from './endpoints';
 export { ASSUMED_ACCOUNT, partitionOf, urlSuffixOf } from './identity';
 export { JOB_STARTERS, type JobDefinition, jobDefinitions } from './jobs';
 export type { Position } from './lines';
-export { loadPaths, loadTemplates, type NamedFile } from './load';
+export { loadPaths, loadTemplates, type NamedFile, pathsOfEach } from './load';
 export { withNestedStacks } from './nested-stacks';
 export { type Destination, type Edge, exitsFrom, reachability } from './network';
 export { type NetworkMember, networkMembers, SENDER_TYPES } from './network-members';

@@ -54,6 +54,20 @@ export function loadPaths(paths: readonly string[]): StackTemplate[] {
   return templates;
 }
 
+/**
+ * The paths that `loadPaths` takes, with folders of templates replaced by the templates and assemblies in them: each is
+ * an assembly of its own. Throws PALISADE-X003 for a path that is not there.
+ */
+export function pathsOfEach(paths: readonly string[]): string[] {
+  return paths.flatMap((item) => {
+    if (!isFolder(item) || fs.existsSync(path.join(item, ASSEMBLY_MANIFEST))) {
+      return [item];
+    }
+    const { assemblies, files } = walk(item);
+    return [...assemblies, ...files.filter((file) => TEMPLATE_MARK.test(readText(file)))];
+  });
+}
+
 /** What a path of the command line stands for. */
 interface Found {
   readonly assemblies: readonly string[];

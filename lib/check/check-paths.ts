@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { PalisadeError } from '../../runtime/errors';
-import { loadPaths, Positions } from '../analysis';
+import { loadPaths, Positions, pathsOfEach } from '../analysis';
 import type { Rule } from '../compliance/rule';
 import { type AcceptedReason, acceptedByRegister, acceptedBySynthesis } from './accepted';
 import { readBaseline } from './baseline';
@@ -11,7 +11,7 @@ import { templatePath } from './template-path';
 
 /** How `checkPaths` judges. */
 export interface CheckOptions {
-  /** Every path is an assembly of its own. @default - all together are one */
+  /** Every file and every assembly is one of its own. @default - all together are one */
   readonly each?: boolean;
   /** Report in JSON whose findings are known. @default - none */
   readonly baseline?: string;
@@ -42,7 +42,7 @@ export async function checkPaths(
     return { report: judge(paths), unreadable: [] };
   }
   const unreadable: PalisadeError[] = [];
-  const reports = paths.flatMap((item) => {
+  const reports = pathsOfEach(paths).flatMap((item) => {
     try {
       return [judge([item])];
     } catch (error) {

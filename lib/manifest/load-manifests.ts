@@ -34,7 +34,7 @@ export interface Manifests {
 /**
  * Reads and checks `organization.yaml`, `exceptions.yaml` and `systems/*.yaml` in `folder`. Writes nothing.
  *
- * Throws one ManifestError that lists every fault: PALISADE-M002 to M036, in docs/manifests.md. Rules that span two
+ * Throws one ManifestError that lists every fault: PALISADE-M002 to M037, in docs/manifests.md. Rules that span two
  * values are checked once the files they stand in have the right form.
  */
 export function loadManifests(folder: string, options: LoadOptions): Manifests {

@@ -22,6 +22,8 @@ const DECIDER = 'dev/credit-scoring-data/Registry/ApprovalRole';
 const SERVER = 'dev/credit-scoring-inference/Inference/Endpoint/Role';
 const GATEWAY = 'dev/credit-scoring-inference/Inference/GatewayRole';
 const SWITCH = 'dev/credit-scoring-inference/Inference/KillSwitch/Role';
+const CLARIFY = 'sagemaker-clarify-endpoint-1';
+const MONITOR = 'prod/credit-scoring-inference/Inference/Endpoint/Monitoring/Role';
 const ASSISTANT = 'dev/support-assistant-inference/Inference/GatewayRole';
 
 const VAULT = 'dev/credit-scoring-data/Vault/Bucket';
@@ -29,6 +31,8 @@ const PROD_VAULT = 'prod/credit-scoring-data/Vault/Bucket';
 const RUNS = 'dev/credit-scoring-training/Training/Runs';
 const MODELS = 'dev/credit-scoring-data/Registry/Models';
 const CAPTURES = 'dev/credit-scoring-inference/Inference/Endpoint/Captures';
+const PROD_CAPTURES = 'prod/credit-scoring-inference/Inference/Endpoint/Captures';
+const PROD_MODELS = 'prod/credit-scoring-data/Registry/Models';
 const EVIDENCE = 'dev/foundation/Audit/Evidence';
 const PROD_EVIDENCE = 'prod/foundation/Audit/Evidence';
 const key = (purpose: string, stage = 'dev', system = 'credit-scoring') =>
@@ -110,6 +114,38 @@ const rows: Row[] = [
   ['training reads no captured requests', s3(TRAINER, 's3:GetObject', CAPTURES, '/captures/a'), 'deny'],
   ['training cannot use the inference key', kms(TRAINER, 'kms:Decrypt', key('Inference'), inVault(CAPTURES)), 'deny'],
   ['training cannot use the model key', kms(TRAINER, 'kms:Decrypt', key('Model'), inVault(MODELS)), 'deny'],
+  // Monitoring
+  ['monitoring reads captured requests', s3(MONITOR, 's3:GetObject', PROD_CAPTURES, '/captures/a'), 'allow'],
+  [
+    'monitoring decrypts captured requests',
+    kms(MONITOR, 'kms:Decrypt', key('Inference', 'prod'), inVault(PROD_CAPTURES)),
+    'allow',
+  ],
+  [
+    'monitoring reads baselines',
+    s3(MONITOR, 's3:GetObject', PROD_CAPTURES, '/baselines/data-quality/constraints.json'),
+    'allow',
+  ],
+  [
+    'monitoring writes no baselines',
+    s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/baselines/data-quality/constraints.json'),
+    'deny',
+  ],
+  ['monitoring writes reports', s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/monitoring/data-quality/a'), 'allow'],
+  ['monitoring writes no captures', s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/captures/a'), 'deny'],
+  ['monitoring writes no ground truth', s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/ground-truth/a'), 'deny'],
+  ['monitoring reads no captures of dev', s3(MONITOR, 's3:GetObject', CAPTURES, '/captures/a'), 'deny'],
+  ['monitoring reads no training data', s3(MONITOR, 's3:GetObject', PROD_VAULT, data, SEALED), 'deny'],
+  ['monitoring cannot use the data key', kms(MONITOR, 'kms:Decrypt', key('Data', 'prod'), inVault(PROD_VAULT)), 'deny'],
+  ['monitoring reads no registered models', s3(MONITOR, 's3:GetObject', PROD_MODELS, '/job/model.tar.gz'), 'deny'],
+  ['monitoring asks the model on an endpoint of Clarify', shadow('sagemaker:InvokeEndpoint'), 'allow'],
+  ['monitoring makes that endpoint through the network', through(shadow('sagemaker:CreateEndpoint'), 'api'), 'allow'],
+  ['monitoring asks through the network', through(shadow('sagemaker:InvokeEndpoint'), 'runtime'), 'allow'],
+  ['monitoring makes it on the type that serves the model', shadowConfig('ml.m5.large'), 'allow'],
+  ['monitoring makes it on no other type', shadowConfig('ml.p4d.24xlarge'), 'deny'],
+  ['monitoring asks nothing of the endpoint that serves', served('sagemaker:InvokeEndpoint'), 'deny'],
+  ['monitoring does not delete the endpoint that serves', served('sagemaker:DeleteEndpoint'), 'deny'],
+  ['monitoring changes no endpoint that serves', served('sagemaker:UpdateEndpoint'), 'deny'],
   // Keys
   ...['Data', 'Training', 'Model', 'Inference', 'Logs'].flatMap((purpose): Row[] => [
     [
@@ -495,6 +531,29 @@ function guardrailVersion(): string {
 
 function endpoint(): string {
   return 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint/dev-credit-scoring';
+}
+
+function shadow(action: string): AccessRequest {
+  const resource = `arn:aws:sagemaker:eu-west-1:111122223333:endpoint/${CLARIFY}`;
+  return { principal: MONITOR, action, resource };
+}
+
+function shadowConfig(instanceType: string): AccessRequest {
+  const resource = `arn:aws:sagemaker:eu-west-1:111122223333:endpoint-config/${CLARIFY}`;
+  const context = { 'sagemaker:InstanceTypes': [instanceType] };
+  return { principal: MONITOR, action: 'sagemaker:CreateEndpointConfig', resource, context };
+}
+
+function served(action: string): AccessRequest {
+  return {
+    principal: MONITOR,
+    action,
+    resource: 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint/prod-credit-scoring',
+  };
+}
+
+function through(request: AccessRequest, service: string): AccessRequest {
+  return { ...request, through: `prod/inference-network/Network/Endpoint-sagemaker.${service}` };
 }
 
 function byHand(principal: string, action: string, resource: string): AccessRequest {

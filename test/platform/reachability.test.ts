@@ -45,7 +45,7 @@ test('whatever has a network interface reaches the endpoints of its own network 
   expect(faultsOf(graph)).toEqual([]);
 });
 
-test('every function in a VPC, every model and every training job is judged', () => {
+test('every function in a VPC, every model, every training job and every monitoring job is judged', () => {
   const judged = new Set(reachability(graph).map(({ from }) => from.resource.path));
   const inVpc = graph
     .ofType('AWS::Lambda::Function', 'AWS::SageMaker::Model')
@@ -54,6 +54,9 @@ test('every function in a VPC, every model and every training job is judged', ()
   expect(inVpc.length).toBeGreaterThanOrEqual(2 * 9);
   expect(inVpc.filter((path) => !judged.has(path))).toEqual([]);
   expect([...judged].filter((path) => path.endsWith('Pipeline/StateMachine'))).toHaveLength(2);
+  expect([...judged].filter((path) => path.startsWith('prod/') && path.includes('/Endpoint/Monitoring/'))).toHaveLength(
+    4,
+  );
 });
 
 test('no edge crosses stages, nor training and inference', () => {

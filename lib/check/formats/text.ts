@@ -48,9 +48,15 @@ function ruleLines({ rule, findings }: RuleGroup, explained: Set<string>, paint:
   explained.add(rule);
   return [
     `  ${paint(level, level.padEnd(7))}  ${rule}`,
-    ...findings.map((finding) => `           ${position(finding)}${finding.property}: ${finding.message}`),
+    ...[...grouped(findings, ({ line, message }) => `${line} ${message}`).values()].map(findingLine),
     ...(first ? [paint('quiet', `           fix: ${ruleOf(rule).fix}`)] : []),
   ];
+}
+
+/** Properties of which the same is said share a line. */
+function findingLine(findings: readonly Finding[]): string {
+  const [{ message }] = findings;
+  return `           ${position(findings[0])}${findings.map(({ property }) => property).join(', ')}: ${message}`;
 }
 
 function position({ line }: Finding): string {

@@ -22,7 +22,7 @@ export const apiPrivate = rule({
   crosswalk: { nist80053: ['AC-4', 'SC-7'], atlas: ['AML.T0040'], owasp: ['LLM10:2025'] },
   why: 'A private API without such a policy can be called from the VPC of any account, and any other from the internet.',
   fix: 'Set the type PRIVATE, and deny in the policy what does not come through named VPC endpoints (aws:SourceVpce).',
-  claims: [TYPES, 'Policy'],
+  claims: [TYPES, 'Policy.Deny.aws:SourceVpce', 'Policy.Deny.aws:SourceVpc'],
   beyondGuard: 'the policy must be read as a whole, together with how the methods of the API authorize',
   configRules: ['API_GW_ENDPOINT_TYPE_CHECK'],
   check: (api, graph) => [...reachable(api, graph), ...modernTls.judge(api.properties, '')],

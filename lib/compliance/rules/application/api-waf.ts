@@ -6,6 +6,7 @@ import { actingRules, isManaged, limitsRate, stopsLargeBodies } from './web-acl'
 
 const ACL = 'AWS::WAFv2::WebACL';
 const LOGGING = 'AWS::WAFv2::LoggingConfiguration';
+const ASSOCIATION = 'AWS::WAFv2::WebACLAssociation';
 const STAGE = 'AWS::ApiGateway::Stage';
 
 /** A firewall stands before every REST API, acts on what it finds, and keeps a record without credentials. */
@@ -22,7 +23,7 @@ export const apiWaf = rule({
   },
   why: 'A firewall that is missing, counts only, or skips the end of long bodies lets floods and exploits through.',
   fix: 'Associate a web ACL with rate-based, managed and body-size rules that block, and log it with authorization redacted.',
-  claims: ['Rules', 'RedactedFields'],
+  claims: ['Rules.*.Action', 'Rules.*.OverrideAction', 'RedactedFields.*', LOGGING, ASSOCIATION],
   beyondGuard: 'stage, association, ACL and logging are resources of their own',
   configRules: ['API_GW_ASSOCIATED_WITH_WAF', 'WAFV2_LOGGING_ENABLED'],
   check: (resource, graph) => JUDGES[resource.type](resource, graph),
@@ -88,7 +89,7 @@ const known = new WeakMap<TemplateGraph, ReadonlySet<string>>();
 
 /** Stages with a web ACL, as the last part of their ARN. */
 function associations(graph: TemplateGraph): ReadonlySet<string> {
-  const stages = known.get(graph) ?? new Set(graph.ofType('AWS::WAFv2::WebACLAssociation').map(stagePart));
+  const stages = known.get(graph) ?? new Set(graph.ofType(ASSOCIATION).map(stagePart));
   known.set(graph, stages);
   return stages;
 }

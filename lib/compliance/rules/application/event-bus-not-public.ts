@@ -13,7 +13,7 @@ export const eventBusNotPublic = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-6', 'SI-10'] },
   why: 'Anyone with an AWS account can put an event on the bus, and so start a training run or forge an approval.',
   fix: 'Name the principals of the policy, or add a condition on aws:PrincipalOrgID or aws:SourceAccount.',
-  claims: ['Policy', 'Statement'],
+  claims: ['Policy.Statement.*.Principal', 'Statement.Principal', 'Principal'],
   beyondGuard: 'whether a statement lets anyone in depends on all of its conditions together',
   check: ({ type, properties }) =>
     type === 'AWS::Events::EventBus' ? judge('Policy', properties.Policy) : judge('Statement', standing(properties)),

@@ -8,6 +8,9 @@ import { unlessSet } from './unless-set';
 /** Properties of a permission that say for whom, or for what, the principal may call. */
 const BINDINGS = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken'];
 
+/** Of these, what tells one caller from another. A source does not: any service may name it, for any of its customers. */
+const WHOSE = ['PrincipalOrgID', 'SourceAccount'];
+
 /** A load balancer takes only functions of its own account as targets, so nobody can name another's. */
 const OWN_ACCOUNT_ONLY = 'elasticloadbalancing.amazonaws.com';
 
@@ -42,7 +45,7 @@ export const lambdaNotPublic = rule({
   why: 'Anyone on the internet, or any account through a confused service, can call the model behind the function.',
   fix: 'Name the principal and its SourceArn in the permission, and set AuthType of the URL to AWS_IAM.',
   requires: {
-    'AWS::Lambda::Permission': [isSet('Principal'), unlessSet(BINDINGS, [isNot('Principal', ['*'])]), namesSource],
+    'AWS::Lambda::Permission': [isSet('Principal'), unlessSet(WHOSE, [isNot('Principal', ['*'])]), namesSource],
     'AWS::Lambda::Url': [is('AuthType', 'AWS_IAM')],
   },
   configRules: ['LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED'],

@@ -22,7 +22,7 @@ export const messagingTlsOnly = rule({
   crosswalk: { nist80053: ['SC-8', 'SC-13'] },
   why: 'Both services also answer plain HTTP, where everyone on the way reads and changes the message.',
   fix: "Deny everyone every action where aws:SecureTransport is 'false'.",
-  claims: ['PolicyDocument'],
+  claims: ['PolicyDocument.Deny.aws:SecureTransport', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'],
   beyondGuard: 'queue or topic, and policy, are resources of their own',
   check: (resource, graph) => (POLICIES[resource.type] ? hasPolicy(resource, graph) : document(resource)),
   compliant: example([

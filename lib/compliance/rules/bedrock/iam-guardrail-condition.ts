@@ -4,9 +4,9 @@ import { rule } from '../../define-rule';
 import { asList, propertyOf, unresolved, violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
 import { actionCovers, conditionKeys, type Statement, statementsOf } from '../../statements';
+import { inDocuments } from '../identity/policy-documents';
 import {
   allowsInvoke,
-  IDENTITY_POLICY_CLAIMS,
   IDENTITY_POLICY_TYPES,
   INVOKE,
   judgeStatements,
@@ -41,7 +41,7 @@ export const bedrockIamGuardrailCondition = rule({
   crosswalk: { owasp: ['LLM01:2025'], atlas: ['AML.T0051', 'AML.T0054'], nist80053: ['AC-3', 'AC-6'] },
   why: 'A caller that may leave the guardrail out will, by mistake or after a break-in, and reach the bare model.',
   fix: 'Allow the call with StringEquals on bedrock:GuardrailIdentifier, and Deny it with StringNotEquals on the same version.',
-  claims: IDENTITY_POLICY_CLAIMS,
+  claims: inDocuments('Statement.*.Condition.bedrock:GuardrailIdentifier', 'Deny.bedrock:GuardrailIdentifier'),
   beyondGuard: 'the Allow and the Deny of a role may stand in different policies',
   check: (resource, graph) => {
     const roles = rolesOf(resource, graph);

@@ -2,7 +2,8 @@ import { rule } from '../../define-rule';
 import { violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
 import type { Statement } from '../../statements';
-import { allowsInvoke, IDENTITY_POLICY_CLAIMS, IDENTITY_POLICY_TYPES, judgeStatements, nameOf } from './invocations';
+import { inDocuments } from '../identity/policy-documents';
+import { allowsInvoke, IDENTITY_POLICY_TYPES, judgeStatements, nameOf } from './invocations';
 
 /** Every foundation model: as the whole of its service, of its kind, or of everything. */
 const EVERY_MODEL = /^(\*|arn:[^:]*:(\*.*|bedrock:([^:]*:){0,2}(\*|foundation-model\/?\*)))$/;
@@ -23,7 +24,7 @@ export const bedrockIamModelAllowList = rule({
   crosswalk: { owasp: ['LLM03:2025', 'LLM10:2025'], atlas: ['AML.T0034'], nist80053: ['AC-6', 'SA-9'] },
   why: 'With every model allowed, code moves to one that nobody assessed, and a stolen role runs up the bill on the dearest.',
   fix: 'Name each model or inference profile by ARN, and register calls by API key or through bedrock-mantle as an exception.',
-  claims: IDENTITY_POLICY_CLAIMS,
+  claims: inDocuments('Statement.*.Resource'),
   beyondGuard: 'what a statement allows depends on its actions and resources together',
   check: (resource, graph) =>
     judgeStatements(

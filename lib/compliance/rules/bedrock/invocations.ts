@@ -11,9 +11,6 @@ export const IDENTITY_POLICY_TYPES = [
   'AWS::IAM::RolePolicy',
 ];
 
-/** Where these types hold their documents. */
-export const IDENTITY_POLICY_CLAIMS = ['PolicyDocument', 'Policies.*.PolicyDocument'];
-
 /** Converse and ConverseStream are authorized by these two (Bedrock User Guide, "Prerequisites for running model inference"). */
 export const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 

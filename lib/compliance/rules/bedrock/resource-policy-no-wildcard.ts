@@ -22,7 +22,7 @@ export const bedrockResourcePolicyNoWildcard = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-6'], atlas: ['AML.T0040'] },
   why: 'A policy for every principal gives any AWS account the agent, the guardrail or the knowledge base behind it.',
   fix: 'Name the accounts or roles, or bind the statement with aws:PrincipalOrgID.',
-  claims: [...new Set(Object.values(POLICIES))],
+  claims: [...new Set(Object.values(POLICIES))].map((policy) => `${policy}.Statement.*.Principal`),
   beyondGuard: 'whether a statement holds somebody back depends on all of its conditions together',
   check: (resource) => {
     const property = POLICIES[resource.type];

@@ -37,7 +37,7 @@ export const enclaveAttestedKeyPolicy = rule({
   },
   why: 'On one open path the parent instance, or an administrator, decrypts the model and the requests outside the enclave.',
   fix: 'Condition each Allow with StringEqualsIgnoreCase on kms:RecipientAttestation:ImageSha384, or deny everyone else with StringNotEqualsIgnoreCase.',
-  claims: ['KeyPolicy'],
+  claims: ['KeyPolicy.Statement.*.Condition.kms:RecipientAttestation', 'KeyPolicy.Deny.kms:RecipientAttestation'],
   beyondGuard: 'a path is open or closed by all statements of the policy together',
   check: (key, graph) => {
     const hosts = enclaveHosts(graph);

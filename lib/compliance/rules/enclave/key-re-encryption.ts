@@ -20,7 +20,7 @@ export const enclaveKeyReEncryption = rule({
   crosswalk: { nist80053: ['SC-12', 'AC-4'], nistAiRmf: ['MEASURE 2.7'], euAiAct: ['Art. 15'], atlas: ['AML.T0035'] },
   why: 'Who may re-encrypt moves the ciphertext under a key of their own and decrypts it there, without an enclave.',
   fix: 'Add kms:ReEncryptFrom to the Deny of unattested callers, and leave it out of every Allow.',
-  claims: ['KeyPolicy'],
+  claims: ['KeyPolicy.Statement.*.Action', 'KeyPolicy.Deny.kms:ReEncryptFrom'],
   beyondGuard: 'a path is open or closed by all statements of the policy together',
   check: ({ properties: { KeyPolicy } }) => {
     if (KeyPolicy instanceof Opaque || statementsOnAttestation(KeyPolicy).length === 0) {

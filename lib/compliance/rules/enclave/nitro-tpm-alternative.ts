@@ -22,7 +22,9 @@ export const enclaveNitroTpmAlternative = rule({
   crosswalk: { nist80053: ['SI-7', 'SC-12'] },
   why: 'With part of the boot unmeasured, an administrator adds a kernel option or another image and still gets the key.',
   fix: 'Ask for NitroTPMPCR4 and NitroTPMPCR12, or for NitroTPMPCR7, in small hexadecimal digits.',
-  claims: ['KeyPolicy'],
+  claims: ['NitroTPMPCR4', 'NitroTPMPCR7', 'NitroTPMPCR12'].map(
+    (pcr) => `KeyPolicy.Statement.*.Condition.kms:RecipientAttestation:${pcr}`,
+  ),
   beyondGuard: 'the condition keys to look at are numbered, and stand under any operator',
   check: ({ properties: { KeyPolicy } }) => {
     const statements = statementsOnAttestation(KeyPolicy, OF_TPM);

@@ -18,7 +18,9 @@ export const enclavePcrNotDebug = rule({
   crosswalk: { nist80053: ['SI-7', 'CM-6'], euAiAct: ['Art. 15'] },
   why: 'Every enclave in debug mode attests zeros, so a key that asks for zeros opens to any image, with its memory in view.',
   fix: 'Put the measurement that the build printed (96 hexadecimal digits) into the condition.',
-  claims: ['KeyPolicy'],
+  claims: ['ImageSha384', 'PCR0', 'PCR8'].map(
+    (measurement) => `KeyPolicy.Statement.*.Condition.kms:RecipientAttestation:${measurement}`,
+  ),
   beyondGuard: 'the condition keys to look at are numbered, and stand under any operator',
   check: ({ properties: { KeyPolicy } }) => {
     const statements = statementsOnAttestation(KeyPolicy, OF_ENCLAVES);

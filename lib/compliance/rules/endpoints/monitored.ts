@@ -25,7 +25,7 @@ export const sageMakerEndpointMonitored = rule({
   why: 'Inputs drift, or are made to, and an unwatched model keeps answering with confidence while it gets worse or unfair.',
   fix: 'Add an AWS::SageMaker::MonitoringSchedule that runs at least daily on this endpoint: DataQuality, and for high impact ModelQuality, ModelBias and ModelExplainability.',
   appliesWhen: [inProduction],
-  claims: ['EndpointName'],
+  claims: ['AWS::SageMaker::MonitoringSchedule'],
   beyondGuard: 'the schedules that watch an endpoint are resources of their own',
   check: (endpoint, graph) => (isRealTime(configOf(endpoint, graph)) ? judge(endpoint, graph) : undefined),
   compliant: withInput('scoring'),

@@ -14,7 +14,7 @@ export const iamBoundaryLimits = rule({
   crosswalk: { nist80053: ['AC-6'] },
   why: 'A policy that somebody attaches later gives the workload every right that the boundary forgot to deny.',
   fix: 'List the actions that the workload may ever need in the Allow of the boundary, instead of "*".',
-  claims: ['PolicyDocument'],
+  claims: ['PolicyDocument.Statement.*.Action'],
   beyondGuard: 'whether a policy is a boundary stands in the roles that name it',
   check: (policy, graph) => {
     const { PolicyDocument } = policy.properties;

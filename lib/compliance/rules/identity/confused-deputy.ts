@@ -15,7 +15,7 @@ export const iamConfusedDeputy = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-6'], atlas: ['AML.T0012'] },
   why: 'A service that is tricked into working for another account reads your data with this role.',
   fix: 'Add aws:SourceAccount with your account, or aws:SourceArn, to each statement of the trust policy that names a service.',
-  claims: ['AssumeRolePolicyDocument'],
+  claims: ['aws:SourceAccount', 'aws:SourceArn'].map((key) => `AssumeRolePolicyDocument.Statement.*.Condition.${key}`),
   beyondGuard: 'principals and conditions of a statement come in many forms',
   check: ({ properties: { AssumeRolePolicyDocument: trust } }) => {
     if (trust instanceof Opaque) {

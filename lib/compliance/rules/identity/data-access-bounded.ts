@@ -6,7 +6,7 @@ import { type Statement, statementsOf } from '../../statements';
 import { isBoundaryOnly } from './boundaries';
 import { choosesResources } from './chooses-resources';
 import { actionSet, firstCovering } from './covering';
-import { documentsOf, POLICY_HOLDERS } from './policy-documents';
+import { documentsOf, inDocuments, POLICY_HOLDERS } from './policy-documents';
 
 /** Who works with data, keys, secrets, models or other roles does so on named ones, not on all of an account. */
 export const iamDataAccessBounded = rule({
@@ -18,7 +18,7 @@ export const iamDataAccessBounded = rule({
   crosswalk: { securityHub: ['KMS.1', 'KMS.2'], nist80053: ['AC-3', 'AC-6'], owasp: ['LLM06:2025'] },
   why: 'A prompt or a package that takes over the workload reads every bucket, secret and table of the account, not only its own.',
   fix: 'Replace Resource "*" by the ARNs that the work needs, or bind it by resource tags.',
-  claims: ['PolicyDocument', 'Policies'],
+  claims: inDocuments('Statement.*.Resource', 'Statement.*.Condition.aws:ResourceTag'),
   beyondGuard: 'statements come in many forms, and a condition may bind them',
   check: (resource, graph) => {
     const documents = documentsOf(resource);

@@ -6,7 +6,7 @@ import { ALWAYS_ERROR, type Violation } from '../../rule';
 import { type Statement, statementsOf } from '../../statements';
 import { isBoundaryOnly } from './boundaries';
 import { choosesResources } from './chooses-resources';
-import { documentsOf, POLICY_HOLDERS } from './policy-documents';
+import { documentsOf, inDocuments, POLICY_HOLDERS } from './policy-documents';
 
 /** No identity may do everything, and beside AI workloads none may do everything to models, data, keys or identities. */
 export const iamNoAdminWildcards = rule({
@@ -22,7 +22,7 @@ export const iamNoAdminWildcards = rule({
   },
   why: 'Whoever takes over one such identity owns data, keys, models and their audit trail at once.',
   fix: 'List the actions that the work needs and the ARNs that it needs them on, and drop AWS managed policies with full access.',
-  claims: ['PolicyDocument', 'Policies', 'ManagedPolicyArns'],
+  claims: [...inDocuments('Statement.*.Action'), 'ManagedPolicyArns'],
   beyondGuard: 'a managed policy may be a boundary, which grants nothing, and statements come in many forms',
   check: (resource, graph) => {
     const documents = documentsOf(resource);

@@ -19,6 +19,11 @@ export const POLICY_HOLDERS: readonly string[] = [
   'AWS::IAM::UserPolicy',
 ];
 
+/** What a rule claims in policies of identities, as paths below the document: in one of its own, and in those of a list. */
+export function inDocuments(...paths: readonly string[]): string[] {
+  return paths.flatMap((path) => [`PolicyDocument.${path}`, `Policies.*.PolicyDocument.${path}`]);
+}
+
 /** Every policy document that a resource holds and that grants something to an identity. */
 export function documentsOf({ properties: { Policies, PolicyDocument } }: GraphResource): PlacedDocument[] {
   return [

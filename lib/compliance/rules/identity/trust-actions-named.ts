@@ -13,7 +13,7 @@ export const iamTrustActionsNamed = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-6'] },
   why: 'With sts:* the caller sets tags of its session, and so passes every policy and key that asks for a tag of the principal.',
   fix: 'List sts:AssumeRole, and sts:TagSession only where the caller is trusted to choose tags.',
-  claims: ['AssumeRolePolicyDocument'],
+  claims: ['AssumeRolePolicyDocument.Statement.*.Action'],
   beyondGuard: 'actions of a statement come in many forms',
   check: ({ properties: { AssumeRolePolicyDocument: trust } }) => {
     if (trust instanceof Opaque) {

@@ -14,7 +14,7 @@ export const iamTrustNotPublic = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-6'], atlas: ['AML.T0012'] },
   why: 'Any AWS account, or any repository on GitHub, takes on the role and works with its rights.',
   fix: 'Name the principals that may take on the role, and bind federated ones by the subject of their tokens.',
-  claims: ['AssumeRolePolicyDocument'],
+  claims: ['AssumeRolePolicyDocument.Statement.*.Principal'],
   beyondGuard: 'principals and conditions of a statement come in many forms',
   check: ({ properties: { AssumeRolePolicyDocument: trust } }) => {
     if (trust instanceof Opaque) {

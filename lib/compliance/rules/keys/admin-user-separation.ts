@@ -18,7 +18,7 @@ export const kmsAdminUserSeparation = rule({
   crosswalk: { nist80053: ['AC-5', 'AC-6', 'SC-12'] },
   why: 'One stolen role decrypts the data, and then locks everyone out or destroys the key for ransom.',
   fix: 'Give administration and use of the key to different roles, and replace kms:* by the actions of one side.',
-  claims: ['KeyPolicy'],
+  claims: ['KeyPolicy.Statement.*.Action'],
   beyondGuard: 'the rights of a principal add up over statements',
   check: (key) => {
     const { KeyPolicy } = key.properties;

@@ -7,10 +7,11 @@ import { type Statement, statementsOf } from '../../statements';
 import { isBoundaryOnly } from '../identity/boundaries';
 import { actionSet, firstCovering } from '../identity/covering';
 import { demands } from '../identity/demands';
-import { documentsOf, POLICY_HOLDERS } from '../identity/policy-documents';
+import { documentsOf, inDocuments, POLICY_HOLDERS } from '../identity/policy-documents';
 import { isAccount, isService, judgeStatements, KEY_TYPES, keyWith } from './key-policy';
 
 const GRANTS = actionSet('kms:CreateGrant');
+const CONSTRAINT = 'Statement.*.Condition.kms:GrantIsForAWSResource';
 const BY_SERVICES = { Bool: { 'kms:GrantIsForAWSResource': 'true' } };
 const grants = (more: object) =>
   keyWith({ Principal: { AWS: 'arn:aws:iam::111122223333:role/training' }, Action: 'kms:CreateGrant', ...more });
@@ -24,7 +25,7 @@ export const kmsGrantConstrained = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-6', 'SC-12'] },
   why: 'Whoever holds the role once grants the key to an account of their own, and no policy shows that grant afterwards.',
   fix: 'Add the condition Bool kms:GrantIsForAWSResource true to the statement that allows kms:CreateGrant.',
-  claims: ['KeyPolicy', 'PolicyDocument', 'Policies'],
+  claims: [`KeyPolicy.${CONSTRAINT}`, ...inDocuments(CONSTRAINT)],
   beyondGuard: 'whether a statement holds somebody back depends on all of its conditions together',
   check: (resource, graph) =>
     KEY_TYPES.includes(resource.type) ? judgeStatements(resource, faultOf) : ofIdentity(resource, graph),

@@ -13,7 +13,7 @@ export const kmsNoWildcardPrincipal = rule({
   crosswalk: { securityHub: ['KMS.5'], nist80053: ['AC-3', 'AC-6', 'SC-12'] },
   why: 'Anyone with an AWS account of their own decrypts with the key, and the data needs only one more mistake.',
   fix: 'Name the principals, or bind the statement by kms:CallerAccount or aws:PrincipalOrgID and by kms:ViaService.',
-  claims: ['KeyPolicy'],
+  claims: ['KeyPolicy.Statement.*.Principal'],
   beyondGuard: 'whether a statement holds somebody back depends on all of its conditions together',
   check: (key) => judgeStatements(key, holeOf),
   compliant: keyWith({ Principal: { AWS: 'arn:aws:iam::111122223333:role/data' }, Action: 'kms:Decrypt' }),

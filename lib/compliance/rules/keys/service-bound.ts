@@ -15,7 +15,9 @@ export const kmsServiceBound = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-6', 'SC-12'] },
   why: 'A service that is tricked into working for another account decrypts with your key.',
   fix: 'Add aws:SourceAccount, aws:SourceArn or the encryption context to each statement that lets a service use the key.',
-  claims: ['KeyPolicy'],
+  claims: ['aws:SourceAccount', 'aws:SourceArn', 'kms:EncryptionContext'].map(
+    (key) => `KeyPolicy.Statement.*.Condition.${key}`,
+  ),
   beyondGuard: 'whether a statement holds somebody back depends on all of its conditions together',
   check: (key) =>
     judgeStatements(key, (statement) =>

@@ -41,7 +41,7 @@ export const trailDataEvents = rule({
   },
   why: 'Calls to agents, endpoints and objects are data events, which a trail leaves out until it is told otherwise.',
   fix: 'Add an advanced event selector for Management and one for each resources.type in use, without readOnly.',
-  claims: ['AdvancedEventSelectors.*.FieldSelectors', 'AdvancedEventSelectors.*.FieldSelectors.*.Equals'],
+  claims: ['AdvancedEventSelectors.*'],
   beyondGuard: 'what must be recorded depends on what the assembly makes, and several trails may share it',
   check: (trail, graph) => {
     const opaque = opaqueSelectorsOf(trail);

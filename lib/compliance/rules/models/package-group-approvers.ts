@@ -20,7 +20,7 @@ export const sageMakerModelPackageGroupApprovers = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-5', 'CM-5'], euAiAct: ['Art. 14'], atlas: ['AML.T0018'] },
   why: 'Whoever has sagemaker:UpdateModelPackage by any policy of the account, such as a training role, approves its own model.',
   fix: 'Deny sagemaker:UpdateModelPackage in ModelPackageGroupPolicy to all whose aws:PrincipalArn or aws:PrincipalTag is not an approver.',
-  claims: [GROUP_POLICY],
+  claims: ['aws:PrincipalArn', 'aws:PrincipalTag'].map((key) => `${GROUP_POLICY}.Deny.${APPROVE}.${key}`),
   beyondGuard: 'whether a statement spares some principals depends on effect, actions and conditions together',
   check: (group) => {
     const statements = groupStatements(group);

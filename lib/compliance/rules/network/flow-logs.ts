@@ -13,7 +13,7 @@ export const networkFlowLogs = rule({
   crosswalk: { securityHub: ['EC2.6'], nist80053: ['AU-12', 'SI-4', 'AC-4'], euAiAct: ['Art. 12'] },
   why: 'Data that left the network leaves no trace, and nobody can say afterwards where it went or how much it was.',
   fix: 'Add an AWS::EC2::FlowLog with TrafficType ALL and a log group or bucket for the VPC.',
-  claims: ['TrafficType', 'LogGroupName', 'LogDestination'],
+  claims: ['TrafficType', 'LogGroupName', 'LogDestination', 'AWS::EC2::FlowLog'],
   beyondGuard: 'whether a VPC has a flow log stands in another resource',
   check: (resource, graph) => (resource.type === 'AWS::EC2::VPC' ? ofVpc(resource, graph) : ofFlowLog(resource, graph)),
   configRules: ['VPC_FLOW_LOGS_ENABLED'],

@@ -17,7 +17,7 @@ export const networkMemberIsolated = rule({
   },
   why: 'Data, prompts and weights leave by the first path that is open from where they are processed.',
   fix: 'Put it in subnets without a route out, or name the security groups it may send to instead of address ranges.',
-  claims: ['VpcConfig'],
+  claims: [],
   beyondGuard: 'it follows routes and security groups across resources',
   check: (resource, graph) =>
     workloadsOf(graph).members.has(resource) ? exitsFrom(graph, resource)?.map(finding) : undefined,

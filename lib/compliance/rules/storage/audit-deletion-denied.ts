@@ -21,7 +21,7 @@ export const s3AuditDeletionDenied = rule({
   crosswalk: { nist80053: ['AU-9', 'AC-3'], euAiAct: ['Art. 12', 'Art. 19'] },
   why: 'Whoever may delete hides the files that record what they did, or lifts a governance lock and destroys them.',
   fix: `Add a bucket policy that denies ${DELETIONS.join(', ')} and ${BYPASS} to everyone, without conditions.`,
-  claims: ['PolicyDocument'],
+  claims: [...DELETIONS, BYPASS].map((action) => `PolicyDocument.Deny.${action}`),
   beyondGuard: 'only the trail says which bucket holds the record, and the policy is a resource of its own',
   check: (resource, graph) => {
     const bucket = bucketOf(resource, graph);

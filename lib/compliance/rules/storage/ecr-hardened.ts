@@ -28,7 +28,7 @@ export const ecrHardened = rule({
   },
   why: 'Whoever pushes another image under the same tag runs their code inside the next training job or endpoint.',
   fix: 'Set ScanOnPush, IMMUTABLE tags, EncryptionType KMS with your key, and a repository policy without wildcards.',
-  claims: ['ImageScanningConfiguration.ScanOnPush', ...OWN.flatMap(({ claims }) => claims), 'RepositoryPolicyText'],
+  claims: ['ImageScanningConfiguration.ScanOnPush', ...OWN.flatMap(({ claims }) => claims), 'RepositoryPolicyText.Statement.*.Principal'],
   beyondGuard: 'the registry may scan instead of the repository, and a policy must be read as a whole',
   check: (repository, graph) => [
     ...(registryScans(graph) ? [] : mustBe(repository, 'ImageScanningConfiguration.ScanOnPush', true)),

@@ -29,7 +29,7 @@ export const fileSystemEncrypted = rule({
   crosswalk: { securityHub: ['EFS.1'], nist80053: ['SC-8', 'SC-12', 'SC-28'] },
   why: 'Datasets on a shared file system are readable from a stolen snapshot or from the network they are mounted over.',
   fix: 'Set Encrypted and KmsKeyId, and deny everything in FileSystemPolicy if aws:SecureTransport is false.',
-  claims: ['Encrypted', 'KmsKeyId', 'FileSystemPolicy'],
+  claims: ['Encrypted', 'KmsKeyId', 'FileSystemPolicy.Deny.aws:SecureTransport'],
   beyondGuard: 'a file system policy must be read as a whole, and the tags of EFS have a name of their own',
   check: (fileSystem) => {
     const key = OWN_KEY.judge(fileSystem.properties, '');

@@ -19,7 +19,7 @@ export const s3TlsOnly = rule({
   crosswalk: { securityHub: ['S3.5'], nist80053: ['SC-8', 'SC-13'] },
   why: 'Without it, a client that is told to use plain HTTP sends datasets and credentials readable to the network.',
   fix: 'Add a bucket policy that denies s3:* to everyone on the bucket and its objects if aws:SecureTransport is false.',
-  claims: ['PolicyDocument'],
+  claims: ['PolicyDocument.Deny.aws:SecureTransport', 'AWS::S3::BucketPolicy'],
   beyondGuard: 'the policy of a bucket is a resource of its own, and its statements must be read together',
   check: (resource, graph) => judgePolicy(resource, graph, plainText),
   configRules: ['S3_BUCKET_SSL_REQUESTS_ONLY'],

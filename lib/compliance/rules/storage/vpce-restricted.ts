@@ -19,7 +19,7 @@ export const s3VpceRestricted = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-4', 'SC-7'], atlas: ['AML.T0025', 'AML.T0036'] },
   why: 'Credentials stolen from a training job read personal data from any computer on the internet.',
   fix: 'Deny reads unless aws:SourceVpce or aws:PrincipalOrgID is yours, except where aws:PrincipalIsAWSService is true.',
-  claims: ['PolicyDocument'],
+  claims: ['aws:PrincipalAccount', 'aws:PrincipalOrgID', 'aws:SourceVpce'].map((key) => `PolicyDocument.Deny.${key}`),
   beyondGuard: 'the policy of a bucket is a resource of its own',
   check: (resource, graph) => {
     const bucket = bucketOf(resource, graph);

@@ -3,7 +3,8 @@ import { rule } from '../../define-rule';
 import { asList, unresolved, valueAt, violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
 import { type Statement, statementsOf } from '../../statements';
-import { allowsOnly, concerns, type Demand, denied, type Starter, startedBy } from './job-guards';
+import { inDocuments } from '../identity/policy-documents';
+import { allowsOnly, CONDITION_KEYS, concerns, type Demand, denied, type Starter, startedBy } from './job-guards';
 import { type Authority, authorityOf, onlyBounds, rolesWith } from './role-policies';
 
 /**
@@ -20,7 +21,7 @@ export const sageMakerIamJobGuardConditions = rule({
   crosswalk: { nist80053: ['AC-3', 'AC-6', 'SC-7', 'SC-28'], nistAiRmf: ['MEASURE 2.7'], atlas: ['AML.T0025'] },
   why: 'A job started by hand with the same role needs no isolation, and sends the data wherever its author likes.',
   fix: 'Deny the action for each setting, when its condition key is wrong and (Null) when it is missing.',
-  claims: ['Policies', 'PolicyDocument'],
+  claims: inDocuments(...CONDITION_KEYS.flatMap((key) => [`Deny.${key}`, `Statement.*.Condition.${key}`])),
   beyondGuard: 'an Allow and the Deny that guards it stand in different policies of a role',
   check: (policy, graph) => {
     if (policy.type === 'AWS::IAM::ManagedPolicy' && onlyBounds(policy, graph)) {

@@ -47,6 +47,12 @@ const STARTERS: readonly Starter[] = [
   { action: 'sagemaker:CreateTransformJob', resource: 'transform-job', demands: [VOLUME, OUTPUT] },
 ];
 
+/** The condition keys by which these demands are met, without those that are deprecated. */
+export const CONDITION_KEYS = [ISOLATION, TRAFFIC, VPC, VOLUME, OUTPUT, ROOT, INTERNET]
+  .flatMap(({ keys }) => keys)
+  .filter((key) => !/KmsKey$/.test(key))
+  .map((key) => `sagemaker:${key}`);
+
 /** What an Allow lets somebody start. */
 export function startedBy(allow: Statement): Starter[] {
   return allow.effect === 'Allow'
