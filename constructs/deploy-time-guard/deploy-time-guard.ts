@@ -113,7 +113,7 @@ export class DeployTimeGuard extends Construct {
     });
     // From its first moment on the hook must be able to read its rules, or it stops every deployment.
     hook.node.addDependency(role, reports);
-    this.hookArn = hook.ref;
+    this.hookArn = hook.attrHookArn;
   }
 
   /** AWS CloudFormation User Guide, "Use third-party public extensions": the trust policy of an activated hook. */

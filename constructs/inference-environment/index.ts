@@ -4,6 +4,7 @@ export { InferenceEnvironment, type InferenceEnvironmentProps, type IRecordStore
 export { KillSwitch, type KillSwitchProps } from './kill-switch';
 export { ModelEndpoint, type ModelEndpointProps } from './model-endpoint';
 export { ModelMonitoring, type ModelMonitoringProps, type MonitoringProps } from './model-monitoring';
+export { type MonitoringImages, monitoringImages } from './monitoring-images';
 export { type Outcomes, ProblemType } from './monitoring-jobs';
 export { PrivateApi, type PrivateApiProps } from './private-api';
 export {

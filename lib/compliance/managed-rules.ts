@@ -138,6 +138,8 @@ export const MANAGED_RULES: Readonly<Record<string, ManagedRule>> = {
   S3_BUCKET_DEFAULT_LOCK_ENABLED: { types: ['AWS::S3::Bucket'] },
   S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED: { types: ['AWS::S3::Bucket'] },
   S3_BUCKET_LOGGING_ENABLED: { types: ['AWS::S3::Bucket'] },
+  S3_BUCKET_PUBLIC_READ_PROHIBITED: { types: ['AWS::S3::Bucket'] },
+  S3_BUCKET_PUBLIC_WRITE_PROHIBITED: { types: ['AWS::S3::Bucket'] },
   S3_BUCKET_SSL_REQUESTS_ONLY: { types: ['AWS::S3::Bucket'] },
   S3_BUCKET_VERSIONING_ENABLED: { types: ['AWS::S3::Bucket'] },
   S3_DEFAULT_ENCRYPTION_KMS: { types: ['AWS::S3::Bucket'] },

@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
-import { type IsolatedNetwork, TrainingEnvironment } from '../../constructs';
+import { type IsolatedNetwork, monitoringImages, TrainingEnvironment } from '../../constructs';
 import { PalisadeError } from '../../runtime/errors';
 import type { AiSystem } from '../manifest';
 import { containerImages } from './container-images';
 import type { DataStack } from './data-stack';
+import { monitoringOf } from './monitoring';
 import { MODELS } from './network-stacks';
 import { PlatformStack, type PlatformStackProps, tagSystem } from './settings';
 
@@ -37,6 +38,8 @@ export class TrainingStack extends PlatformStack {
       registry: data.registry,
       trainingImage,
       inferenceImage,
+      // Baselines are made where the training data is.
+      approvedRepositories: monitoringOf(system, settings) && monitoringImages(this).repositories,
       evaluation: model.evaluation,
       minimumRows: Math.max(...datasets.map(({ quality }) => quality.minimumRows)),
       completeness: 1 - Math.min(...datasets.map(({ quality }) => quality.maximumMissingPercent)) / 100,

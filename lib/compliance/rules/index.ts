@@ -11,6 +11,7 @@ import { KEYS_OMITTED, KEYS_RULES } from './keys';
 import { LOGGING_OMITTED, LOGGING_RULES } from './logging';
 import { MODELS_OMITTED, MODELS_RULES } from './models';
 import { NETWORK_OMITTED, NETWORK_RULES } from './network';
+import { POLICIES_OMITTED, POLICIES_RULES } from './policies';
 import { STORAGE_OMITTED, STORAGE_RULES } from './storage';
 import { STUDIO_OMITTED, STUDIO_RULES } from './studio';
 import { TRAINING_OMITTED, TRAINING_RULES } from './training';
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
   ...LOGGING_RULES,
   ...MODELS_RULES,
   ...NETWORK_RULES,
+  ...POLICIES_RULES,
   ...STORAGE_RULES,
   ...STUDIO_RULES,
   ...TRAINING_RULES,
@@ -48,6 +50,7 @@ export const OMITTED: readonly OmittedRule[] = [
   ...LOGGING_OMITTED,
   ...MODELS_OMITTED,
   ...NETWORK_OMITTED,
+  ...POLICIES_OMITTED,
   ...STORAGE_OMITTED,
   ...STUDIO_OMITTED,
   ...TRAINING_OMITTED,

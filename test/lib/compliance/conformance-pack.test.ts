@@ -79,11 +79,14 @@ test('Regions differ as the guide says', () => {
 describe('parameters', () => {
   // Parameters that the guide's page of the rule does not call optional, as of May 2026.
   test.each([
-    ['API_GW_ENDPOINT_TYPE_CHECK', ['endpointConfigurationTypes']],
-    ['CLOUDWATCH_ALARM_ACTION_CHECK', ['alarmActionRequired', 'insufficientDataActionRequired', 'okActionRequired']],
-    ['SAGEMAKER_NOTEBOOK_INSTANCE_PLATFORM_VERSION', ['supportedPlatformIdentifierVersions']],
-  ])('%s has those without which it does not deploy', (identifier, names) => {
-    expect(Object.keys(ruleOf(identifier).InputParameters ?? {})).toEqual(names);
+    ['API_GW_ENDPOINT_TYPE_CHECK', { endpointConfigurationTypes: 'PRIVATE' }],
+    [
+      'CLOUDWATCH_ALARM_ACTION_CHECK',
+      { alarmActionRequired: 'true', insufficientDataActionRequired: 'false', okActionRequired: 'false' },
+    ],
+    ['SAGEMAKER_NOTEBOOK_INSTANCE_PLATFORM_VERSION', { supportedPlatformIdentifierVersions: 'notebook-al2023-v1' }],
+  ])('%s has those without which it does not deploy', (identifier, parameters) => {
+    expect(ruleOf(identifier).InputParameters).toEqual(parameters);
   });
 
   test.each([
@@ -95,15 +98,21 @@ describe('parameters', () => {
       'SageMakerNotebookPlatformCurrent',
     ],
     ['STEP_FUNCTIONS_STATE_MACHINE_LOGGING_ENABLED', 'logLevel', 'StateMachineAudited'],
+    ['VPC_FLOW_LOGS_ENABLED', 'trafficType', 'NetworkFlowLogs'],
   ])('%s asks by %s for what %s asks for', (identifier, parameter, id) => {
     const rule = RULES.find((candidate) => candidate.id === id) as Rule;
-    expect(rule.fix).toContain(ruleOf(identifier).InputParameters?.[parameter]);
+    const asked = ruleOf(identifier).InputParameters?.[parameter];
+    expect(asked).toBeDefined();
+    expect(rule.fix).toContain(asked);
   });
 });
 
 describe('scope', () => {
-  test('AI resources by their types', () => {
-    expect(ruleOf('SAGEMAKER_MODEL_IN_VPC').Scope).toEqual({ ComplianceResourceTypes: ['AWS::SageMaker::Model'] });
+  test('AI resources by their types, tagged or not', () => {
+    const Scope = { ComplianceResourceTypes: ['AWS::SageMaker::Model'] };
+    const untagged = ruleWith({ scope: 'ai', configRules: ['SAGEMAKER_MODEL_IN_VPC'] });
+    expect(ruleOf('SAGEMAKER_MODEL_IN_VPC').Scope).toEqual(Scope);
+    expect(rulesIn('eu-west-1', [untagged])).toMatchObject([{ Properties: { Scope } }]);
   });
 
   test('others by the tag of an AI system, where the rule concerns AI systems only', () => {

@@ -54,11 +54,15 @@ function changesAt(type: string, path: Path, value: unknown): PropertyChange[] {
   const property = generic(path);
   return [
     ...weakerValues(property, value).map((weaker) => changed(path, weaker, named(weaker))),
-    ...shorterLists(type, property, value).map((list, index) => changed(path, list, `without item ${index}`)),
+    ...shorterLists(property, value).map(([name, list]) => ({
+      ...changed(path, list, 'taken out'),
+      property: `${path.join('.')}.${name}`,
+      touches: [`${property}.${name}`],
+    })),
     ...weakerDocuments(type, value).map(({ touches, change, document }) => ({
       ...{ path, change, value: document },
       property: [...path, touches[0]].join('.'),
-      touches: touches.map((touched) => `${property}.${generic(touched.split('.'))}`),
+      touches: touches.map((touched) => `${property}.${touched.replace(/^Statement\.\d+/, 'Statement.*')}`),
     })),
     ...weakerTexts(path, value),
   ];

@@ -86,9 +86,15 @@ function claimantsOf({ type, property, touches }: Mutant, path: string, { compli
     .filter(({ claims }) => claims.some((claim) => touches.some((touched) => covers(claim, touched))));
 }
 
-/** A claim covers the property itself, what is below it, and what holds it. */
+/** A claim covers the property, what is below it, and what holds it: but no whole policy, which may be worse than none. */
 function covers(claim: string, property: string): boolean {
-  return claim === property || property.startsWith(`${claim}.`) || claim.startsWith(`${property}.`);
+  const holds = claim.startsWith(`${property}.`) && !claim.startsWith(`${property}.Statement.`);
+  return claim === property || holds || isBelow(property, claim.replace(/\.\*$/, ''));
+}
+
+/** `FiltersConfig.*` is any of the filters, and `aws:PrincipalTag` any condition key of this kind. */
+function isBelow(property: string, place: string): boolean {
+  return property.startsWith(place) && /[.:/]/.test(property.charAt(place.length));
 }
 
 function mutated(

@@ -48,36 +48,65 @@ function nameOf(statement: RawStatement): string {
 
 function dropped(statement: RawStatement): Change {
   const keys = conditionKeys(statement);
-  const names = keys.length > 0 ? keys : actionsOf(statement);
+  const actions = actionsOf(statement);
+  const both = actions.flatMap((action) => keys.map((key) => `${action}.${key}`));
+  const names = keys.length > 0 ? [...keys, ...both] : actions;
   return { touches: names.map((name) => `Deny.${name}`), change: 'dropped' };
 }
 
 function widened(type: string, statement: RawStatement, index: number): Change[] {
-  const { Condition, ...unconditional } = statement;
+  const at = (element: string) => `Statement.${index}.${element}`;
+  const { Condition: _, ...unconditional } = statement;
   const keys = conditionKeys(statement);
-  const at = (element: string) => [`Statement.${index}.${element}`];
-  const service = actionsOf(statement)[0]?.split(':')[0];
-  const everyone = isEveryone(statement.Principal);
+  const everyone = statement.Principal === undefined || isEveryone(statement.Principal);
+  const everything = isEverything(statement.Resource) || !namesResources(type, statement);
   return [
-    ...(statement.Principal === undefined || everyone
+    ...(everyone
       ? []
-      : [{ touches: at('Principal'), change: 'any principal', to: { ...unconditional, Principal: '*' } }]),
-    ...(isEverything(statement.Resource) || !namesResources(type, statement)
-      ? []
-      : [{ touches: at('Resource'), change: 'any resource', to: { ...statement, Resource: '*' } }]),
-    ...['*', `${service}:*`]
-      .filter((action) => service !== undefined && !actionsOf(statement).includes(action))
-      .map((action) => ({ touches: at('Action'), change: `action ${action}`, to: { ...statement, Action: action } })),
+      : [{ touches: [at('Principal')], change: 'any principal', to: { ...unconditional, Principal: '*' } }]),
+    ...(everything ? [] : [{ touches: [at('Resource')], change: 'any resource', to: { ...statement, Resource: '*' } }]),
+    ...widerActions(statement).map((action) => ({
+      ...{ touches: [at('Action')], change: `action ${action}`, to: { ...statement, Action: action } },
+    })),
     ...(keys.length === 0
       ? []
-      : [
-          {
-            touches: keys.map((key) => `Statement.${index}.Condition.${key}`),
-            change: 'no condition',
-            to: unconditional,
-          },
-        ]),
+      : [{ touches: keys.map((key) => at(`Condition.${key}`)), change: 'no condition', to: unconditional }]),
+    ...attestationMutants(statement, at),
   ];
+}
+
+/** In the policy of a resource, all actions of its service are all that there are. */
+function widerActions(statement: RawStatement): string[] {
+  const [service] = actionsOf(statement)[0]?.split(':') ?? [];
+  const all = [`${service}:*`, '*'];
+  const wider = statement.Principal === undefined ? all : ['*'];
+  const isAll = actionsOf(statement).includes('*') || (statement.Principal && actionsOf(statement).includes(all[0]));
+  return service === undefined || isAll ? [] : wider.filter((action) => !actionsOf(statement).includes(action));
+}
+
+const ATTESTATION = /^kms:RecipientAttestation:/;
+
+/** What a key asks of an enclave: measurements of debug mode, and, of several, each left out. */
+function attestationMutants(statement: RawStatement, at: (element: string) => string): Change[] {
+  const measured = Object.entries(statement.Condition ?? {}).flatMap(([operator, block]) =>
+    Object.keys(block)
+      .filter((key) => ATTESTATION.test(key))
+      .map((key) => ({ operator, key, block })),
+  );
+  const withBlock = (operator: string, block: object) => ({
+    ...statement,
+    Condition: { ...statement.Condition, [operator]: block } as RawStatement['Condition'],
+  });
+  return measured.flatMap(({ operator, key, block }) => {
+    const { [key]: _, ...others } = block;
+    const touches = [at(`Condition.${key}`)];
+    return [
+      { touches, change: `${key} of debug mode`, to: withBlock(operator, { ...block, [key]: '0'.repeat(96) }) },
+      ...(Object.keys(others).length > 0
+        ? [{ touches, change: `without ${key}`, to: withBlock(operator, others) }]
+        : []),
+    ];
+  });
 }
 
 /** A resource policy concerns its own resource, whatever it says; an endpoint's policy, all that lies behind it. */

@@ -19,6 +19,11 @@ const off = from(true, false, GONE);
 const on = from(false, true);
 /** Where the service's default is on, to leave it out changes nothing. */
 const offByValue = from(true, false);
+/** A policy that denies something, or whose absence would allow everything, as an endpoint's would. */
+function holdsBack(policy: unknown): boolean {
+  return /"Effect":"Deny"|"aws:(Principal|Resource)(Account|OrgID)"/.test(JSON.stringify(policy));
+}
+
 const fewer: Weaker = (value) => (Number(value) > 1 ? [1, GONE] : []);
 
 /**
@@ -44,7 +49,7 @@ const WEAKENINGS: readonly (readonly [property: RegExp, weaker: Weaker])[] = [
   // Isolation
   [/(^|\.)EnableNetworkIsolation$/, off],
   [/(^|\.)VpcConfig$/, gone],
-  [/(^|\.)NetworkMode$/, from('VPC', 'PUBLIC', 'SANDBOX')],
+  [/(^|\.)NetworkMode$/, from('VPC', 'PUBLIC')],
   [/^AppNetworkAccessType$/, always('PublicInternetOnly', GONE)],
   [/^DirectInternetAccess$/, always('Enabled', GONE)],
   [/^RootAccess$/, always('Enabled', GONE)],
@@ -63,10 +68,11 @@ const WEAKENINGS: readonly (readonly [property: RegExp, weaker: Weaker])[] = [
   [/^OwnershipControls$/, gone],
   [/ObjectOwnership$/, always('ObjectWriter')],
   [/^(AuthorizationType|AuthType|AuthorizerType)$/, always('NONE')],
-  [/AuthorizerConfiguration(\.CustomJWTAuthorizer\.Allowed(Clients|Audience|Scopes))?$/, gone],
+  [/AuthorizerConfiguration\.CustomJWTAuthorizer\.Allowed(Clients|Audience|Scopes)$/, gone],
   [/^EndpointConfiguration$/, gone],
   [/^EndpointConfiguration\.Types$/, always(['REGIONAL'])],
-  [/^(Policy|KeyPolicy|PolicyDocument|ModelPackageGroupPolicy)$/, gone],
+  [/^KeyPolicy$/, gone],
+  [/^(Policy|PolicyDocument|ModelPackageGroupPolicy|FileSystemPolicy)$/, (value) => (holdsBack(value) ? [GONE] : [])],
   [/^PermissionsBoundary$/, gone],
   [/^Principal$/, always('*')],
   [/^SourceArn$/, gone],
@@ -98,7 +104,7 @@ const WEAKENINGS: readonly (readonly [property: RegExp, weaker: Weaker])[] = [
 
   // Retention and recovery
   [/^RetentionInDays$/, fewer],
-  [/(^|\.)(RetentionDays|MinRetentionDays)$/, fewer],
+  [/(^|\.)RetentionDays$/, fewer],
   [/^DeletionProtectionEnabled$/, off],
   [/PointInTimeRecoveryEnabled$/, off],
   [/^(VersioningConfiguration|ObjectLockConfiguration|LockConfiguration)$/, gone],
@@ -132,7 +138,7 @@ const WEAKENINGS: readonly (readonly [property: RegExp, weaker: Weaker])[] = [
   [/PolicyEngineConfiguration$/, gone],
   [/PolicyEngineConfiguration\.Mode$/, from('ENFORCE', 'LOG_ONLY')],
   [/^AllowedTools$/, always(['*'], GONE)],
-  [/^(MaxIterations|MaxTokens|TimeoutSeconds|IdleSessionTTLInSeconds)$/, always(1_000_000)],
+  [/^(MaxIterations|MaxTokens|TimeoutSeconds|IdleSessionTTLInSeconds)$/, gone],
   [/FailureMode$/, from('FAIL', 'WARN')],
   [/^HookStatus$/, from('ENABLED', 'DISABLED')],
 
@@ -173,13 +179,19 @@ export function weakerValues(property: string, value: unknown): readonly unknown
 
 /** Lists of which each item protects: without one, something is not recorded or not screened. */
 const PROTECTING_LISTS =
-  /(AdvancedEventSelectors|InsightSelectors|CaptureOptions|FiltersConfig|PiiEntitiesConfig|RegexesConfig|TopicsConfig|FirewallRules|RedactedFields|WebACL Rules)$/;
+  /(AdvancedEventSelectors|CaptureOptions|FiltersConfig|PiiEntitiesConfig|RegexesConfig|TopicsConfig|FirewallRules|RedactedFields|InsightSelectors)$/;
 
-/** The list without each of its items in turn, if each item protects. */
-export function shorterLists(type: string, property: string, value: unknown): unknown[][] {
-  return Array.isArray(value) && PROTECTING_LISTS.test(`${type} ${property}`)
-    ? value.map((_, index) => value.toSpliced(index, 1))
-    : [];
+/** The list without each of its items in turn, by name, if each item protects. */
+export function shorterLists(property: string, value: unknown): (readonly [name: string, list: unknown[]])[] {
+  if (!Array.isArray(value) || !PROTECTING_LISTS.test(property)) {
+    return [];
+  }
+  return value.flatMap((item, index) => {
+    const { Name, Type, Action, CaptureMode, SingleHeader } = item as Record<string, unknown>;
+    const header = (SingleHeader as { Name?: string } | undefined)?.Name;
+    const name = String(Name ?? Type ?? CaptureMode ?? header ?? Action ?? index);
+    return name === 'ALLOW' ? [] : [[name, value.toSpliced(index, 1)] as const];
+  });
 }
 
 /** Properties that are absent because that is safe, and what an attacker or a hurry would set. */

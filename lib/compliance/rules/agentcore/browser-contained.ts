@@ -1,5 +1,5 @@
 import { rule } from '../../define-rule';
-import { is, isSet } from '../../requirements';
+import { is, isSet, whenIs } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
 
 /** A browser that an agent drives stays in a VPC and is recorded. */
@@ -20,7 +20,7 @@ export const agentCoreBrowserContained = rule({
     'AWS::BedrockAgentCore::BrowserCustom': [
       is('NetworkConfiguration.NetworkMode', 'VPC'),
       is('RecordingConfig.Enabled', true),
-      isSet('RecordingConfig.S3Location.Bucket'),
+      whenIs('RecordingConfig.Enabled', true, [isSet('RecordingConfig.S3Location.Bucket')]),
     ],
   },
   configRules: [

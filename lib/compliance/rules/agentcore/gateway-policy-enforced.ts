@@ -4,6 +4,7 @@ import { rule } from '../../define-rule';
 import { unresolved, valueAt, violation } from '../../expect';
 import { is, isNot, isSet, type Requirement } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
+import { inside } from '../structure';
 
 /** Where a policy keeps its text: in the language of Cedar, or in its successor's wrapping. */
 const TEXTS = ['Definition.Cedar.Statement', 'Definition.Policy.Statement'];
@@ -51,8 +52,10 @@ export const agentCoreGatewayPolicyEnforced = rule({
   appliesWhen: [inProduction],
   requires: {
     'AWS::BedrockAgentCore::Gateway': [
-      isSet('PolicyEngineConfiguration.Arn'),
-      is('PolicyEngineConfiguration.Mode', 'ENFORCE'),
+      inside('PolicyEngineConfiguration', [
+        isSet('PolicyEngineConfiguration.Arn'),
+        is('PolicyEngineConfiguration.Mode', 'ENFORCE'),
+      ]),
     ],
     'AWS::BedrockAgentCore::Policy': [
       permitsSomething,

@@ -1,7 +1,7 @@
 import { type Condition, hasProperty } from '../../conditions';
 import { rule } from '../../define-rule';
 import { propertyOf } from '../../expect';
-import { is, isSet } from '../../requirements';
+import { is, isSet, whenIs } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
 
 const HARNESS_NETWORK = 'Environment.AgentCoreRuntimeEnvironment.NetworkConfiguration';
@@ -46,5 +46,6 @@ export const agentCoreRuntimeVpc = rule({
 });
 
 function inVpc(network: string) {
-  return [is(`${network}.NetworkMode`, 'VPC'), isSet(`${network}.NetworkModeConfig.Subnets`)];
+  const mode = `${network}.NetworkMode`;
+  return [is(mode, 'VPC'), whenIs(mode, 'VPC', [isSet(`${network}.NetworkModeConfig.Subnets`)])];
 }

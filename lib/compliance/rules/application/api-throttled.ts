@@ -1,6 +1,7 @@
 import { rule } from '../../define-rule';
 import { is, isBetween, type Requirement, some } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
+import { inside } from '../structure';
 
 /** What API Gateway allows an account and Region anyway, so that more is no limit (API Gateway quotas: 10,000 and 5,000). */
 const ACCOUNT_RATE = 9_999;
@@ -33,8 +34,8 @@ export const apiThrottled = rule({
         'throttling for all methods (ResourcePath /*, HttpMethod *) below the limits of the account',
       ),
     ],
-    'AWS::ApiGateway::UsagePlan': throttle('Throttle.', 'RateLimit', 'BurstLimit'),
-    'AWS::ApiGatewayV2::Stage': throttle('DefaultRouteSettings.', ...NAMES),
+    'AWS::ApiGateway::UsagePlan': [inside('Throttle', throttle('Throttle.', 'RateLimit', 'BurstLimit'))],
+    'AWS::ApiGatewayV2::Stage': [inside('DefaultRouteSettings', throttle('DefaultRouteSettings.', ...NAMES))],
   },
   compliant: example({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }, { RateLimit: 50, BurstLimit: 100 }),
   nonCompliant: example({}, {}),

@@ -7,8 +7,9 @@ import { buildSpecOf } from './pipeline';
 
 const CLOUDWATCH = 'LogsConfig.CloudWatchLogs.Status';
 
+const OWN_KEY = isOwnKey('EncryptionKey');
+
 const REQUIREMENTS = [
-  isOwnKey('EncryptionKey'),
   isSet('VpcConfig.VpcId'),
   is('Artifacts.EncryptionDisabled', false, { byDefault: false }),
   is('Visibility', 'PRIVATE', { byDefault: 'PRIVATE' }),
@@ -35,9 +36,10 @@ export const codeBuildHardened = rule({
   },
   why: 'Who controls one dependency of an open build controls every image and model that leaves it.',
   fix: 'Set EncryptionKey and VpcConfig, keep logs and TLS on, keep the project private and PrivilegedMode false.',
-  claims: [...REQUIREMENTS.flatMap(({ claims }) => claims), CLOUDWATCH, PRIVILEGED],
+  claims: [...[OWN_KEY, ...REQUIREMENTS].flatMap(({ claims }) => claims), CLOUDWATCH, PRIVILEGED],
   beyondGuard: 'only the build specification tells whether a build makes images and so needs privileged mode',
   check: (project) => [
+    ...(keepsNothing(project) ? [] : OWN_KEY.judge(project.properties, '')),
     ...REQUIREMENTS.flatMap(({ judge }) => judge(project.properties, '')),
     ...logging(project),
     ...privilegedMode(project),
@@ -45,6 +47,13 @@ export const codeBuildHardened = rule({
   compliant: example({ EncryptionKey: 'key', VpcConfig: { VpcId: 'vpc-1' } }),
   nonCompliant: example({ Environment: { PrivilegedMode: true }, Source: { BuildSpec: 'npm test' } }),
 });
+
+/** The key encrypts artifacts and the cache (AWS CodeBuild API Reference, CreateProject), so a build without both has no use for it. */
+function keepsNothing(project: GraphResource): boolean {
+  const secondary = propertyOf(project, 'SecondaryArtifacts');
+  const cache = propertyOf(project, 'Cache.Type') ?? 'NO_CACHE';
+  return propertyOf(project, 'Artifacts.Type') === 'NO_ARTIFACTS' && secondary === undefined && cache !== 'S3';
+}
 
 /** CodeBuild logs to CloudWatch unless it is told not to; logs in a bucket serve as well. */
 function logging(project: GraphResource): Violation[] {

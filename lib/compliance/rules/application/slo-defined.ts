@@ -29,12 +29,14 @@ export const sloDefined = rule({
   claims: [],
   beyondGuard: 'the alarm names what it watches, not the other way round',
   check: (resource, graph) => {
+    if (!inProduction.holds(resource)) {
+      return undefined;
+    }
     const watched = metricsOf(resource, graph);
-    return inProduction.holds(resource)
-      ? Object.entries(OBJECTIVES[resource.type])
-          .filter(([, metrics]) => !metrics.some((metric) => watched.has(metric)))
-          .map(([what]) => violation('Tags', `found no alarm or objective on ${what}`))
-      : undefined;
+    const missing = Object.entries(OBJECTIVES[resource.type])
+      .filter(([, metrics]) => !metrics.some((metric) => watched.has(metric)))
+      .map(([what]) => what);
+    return missing.length > 0 ? [violation('Tags', `found no alarm or objective on ${missing.join(' and ')}`)] : [];
   },
   compliant: example('ModelLatency', 'Invocation5XXErrors'),
   nonCompliant: example('CPUUtilization', 'MemoryUtilization'),

@@ -1,6 +1,7 @@
 import { rule } from '../../define-rule';
 import { is, isOwnKey } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
+import { inside } from '../structure';
 
 /** A workflow records every step, encrypted with a key of the owner. */
 export const stateMachineAudited = rule({
@@ -19,8 +20,10 @@ export const stateMachineAudited = rule({
   requires: {
     'AWS::StepFunctions::StateMachine': [
       is('LoggingConfiguration.Level', 'ALL'),
-      is('EncryptionConfiguration.Type', 'CUSTOMER_MANAGED_KMS_KEY'),
-      isOwnKey('EncryptionConfiguration.KmsKeyId'),
+      inside('EncryptionConfiguration', [
+        is('EncryptionConfiguration.Type', 'CUSTOMER_MANAGED_KMS_KEY'),
+        isOwnKey('EncryptionConfiguration.KmsKeyId'),
+      ]),
     ],
   },
   configRules: ['STEP_FUNCTIONS_STATE_MACHINE_LOGGING_ENABLED'],

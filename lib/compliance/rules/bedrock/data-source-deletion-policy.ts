@@ -2,13 +2,13 @@ import type { GraphResource, TemplateGraph } from '../../../analysis';
 import { holdsPersonalData } from '../../conditions';
 import { rule } from '../../define-rule';
 import { propertyOf } from '../../expect';
-import { isOneOf } from '../../requirements';
+import { is } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
 
-const anyPolicy = isOneOf('DataDeletionPolicy', ['DELETE', 'RETAIN']);
-const mustDelete = isOneOf('DataDeletionPolicy', ['DELETE']);
+/** Bedrock deletes unless it is told to retain (Bedrock User Guide, "Delete an Amazon Bedrock knowledge base"). */
+const deletes = is('DataDeletionPolicy', 'DELETE', { byDefault: 'DELETE' });
 
-/** What becomes of the vectors when their source goes is decided, and for personal data it is erasure. */
+/** Vectors made of personal data go with their source. What becomes of others is the owner's choice. */
 export const bedrockDataSourceDeletionPolicy = rule({
   id: 'BedrockDataSourceDeletionPolicy',
   appliesTo: ['AWS::Bedrock::DataSource'],
@@ -16,12 +16,12 @@ export const bedrockDataSourceDeletionPolicy = rule({
   annexA: ['A.7.2', 'A.7.5'],
   crosswalk: { nist80053: ['SI-12', 'MP-6'], owasp: ['LLM02:2025', 'LLM08:2025'] },
   why: 'Vectors that stay when their documents are erased still answer questions about the people in them.',
-  fix: 'Set DataDeletionPolicy to DELETE for personal data, and to DELETE or RETAIN for other data.',
-  claims: anyPolicy.claims,
+  fix: 'Set DataDeletionPolicy to DELETE, or leave it out.',
+  claims: deletes.claims,
   beyondGuard: 'a data source has no tags: its knowledge base or its bucket says what class of data it holds',
-  check: (resource, graph) => (isPersonal(resource, graph) ? mustDelete : anyPolicy).judge(resource.properties, ''),
-  compliant: source({ DataDeletionPolicy: 'DELETE' }),
-  nonCompliant: source({}),
+  check: (resource, graph) => (isPersonal(resource, graph) ? deletes.judge(resource.properties, '') : undefined),
+  compliant: source('DELETE'),
+  nonCompliant: source('RETAIN'),
 });
 
 function isPersonal(source: GraphResource, graph: TemplateGraph): boolean {
@@ -30,6 +30,9 @@ function isPersonal(source: GraphResource, graph: TemplateGraph): boolean {
   return [base, bucket].some((holder) => holder !== undefined && holdsPersonalData.holds(holder));
 }
 
-function source(Properties: object) {
-  return { Source: { Type: 'AWS::Bedrock::DataSource', Properties } };
+function source(DataDeletionPolicy: string) {
+  return {
+    Base: { Type: 'AWS::Bedrock::KnowledgeBase', Properties: { Tags: { 'ai:data-class': 'personal' } } },
+    Source: { Type: 'AWS::Bedrock::DataSource', Properties: { KnowledgeBaseId: { Ref: 'Base' }, DataDeletionPolicy } },
+  };
 }

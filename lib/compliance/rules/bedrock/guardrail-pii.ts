@@ -1,10 +1,8 @@
 import { holdsPersonalData } from '../../conditions';
 import { rule } from '../../define-rule';
-import { each, is, isNot, isOneOf, type Requirement, some } from '../../requirements';
+import { each, is, isNot, isOneOf, whenIs } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
 import { guardrailWith } from './minimal-guardrail';
-
-const ENTITIES = 'SensitiveInformationPolicyConfig.PiiEntitiesConfig';
 
 /** Types of which masking leaves enough to harm: where they appear, somebody sent a secret. */
 const SECRETS = ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY', 'PASSWORD'];
@@ -28,29 +26,20 @@ export const bedrockGuardrailPii = rule({
   requires: {
     'AWS::Bedrock::Guardrail': [
       each(
-ENTITIES, ACTS, { atLeastOne: true }),
-      ...SECRETS.map(blocks),
+        'SensitiveInformationPolicyConfig.PiiEntitiesConfig',
+        [...ACTS, ...SECRETS.map((secret) => whenIs('Type', secret, [is('Action', 'BLOCK')]))],
+        { atLeastOne: true },
+      ),
       each('SensitiveInformationPolicyConfig.RegexesConfig', ACTS),
     ],
   },
   compliant: guardrailOfPersonalData({
-    SensitiveInformationPolicyConfig: {
-      PiiEntitiesConfig: [
-        { Type: 'EMAIL', Action: 'ANONYMIZE' },
-        ...SECRETS.map((Type) => ({ Type, Action: 'BLOCK' })),
-      ],
-    },
+    SensitiveInformationPolicyConfig: { PiiEntitiesConfig: [{ Type: 'EMAIL', Action: 'ANONYMIZE' }] },
   }),
   nonCompliant: guardrailOfPersonalData({
     SensitiveInformationPolicyConfig: { PiiEntitiesConfig: [{ Type: 'EMAIL', Action: 'NONE' }] },
   }),
 });
-
-/** One item of the list blocks this type. */
-function blocks(type: string): Requirement {
-  const blocked = some(ENTITIES, [is('Type', type), is('Action', 'BLOCK')], `${type} with the action BLOCK`);
-  return { ...blocked, claims: [`${ENTITIES}.${type}`] };
-}
 
 function guardrailOfPersonalData(properties: object) {
   return guardrailWith({ ...properties, Tags: [{ Key: 'ai:data-class', Value: 'personal' }] });

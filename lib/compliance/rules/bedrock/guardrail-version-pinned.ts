@@ -1,8 +1,10 @@
 import { rule } from '../../define-rule';
 import { mustExist, propertyOf } from '../../expect';
 import { ERROR_FROM_LIMITED } from '../../rule';
+import { asOne } from '../structure';
 import { pinned } from './versions';
 
+const GUARDRAIL = 'GuardrailConfiguration';
 const IDENTIFIER = 'GuardrailConfiguration.GuardrailIdentifier';
 const VERSION = 'GuardrailConfiguration.GuardrailVersion';
 
@@ -17,7 +19,10 @@ export const bedrockGuardrailVersionPinned = rule({
   fix: 'Set GuardrailConfiguration with the identifier of a guardrail and the number of a published version.',
   claims: [IDENTIFIER, VERSION],
   beyondGuard: 'a reference gives a draft or a version depending on the resource that it points to',
-  check: (agent, graph) => [...mustExist(agent, IDENTIFIER), ...pinned(VERSION, propertyOf(agent, VERSION), graph)],
+  check: (agent, graph) => {
+    const faults = [...mustExist(agent, IDENTIFIER), ...pinned(VERSION, propertyOf(agent, VERSION), graph)];
+    return propertyOf(agent, GUARDRAIL) === undefined ? asOne(GUARDRAIL, faults) : faults;
+  },
   compliant: agentWith('1'),
   nonCompliant: agentWith('DRAFT'),
 });

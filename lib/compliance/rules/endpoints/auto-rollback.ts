@@ -4,10 +4,12 @@ import { rule } from '../../define-rule';
 import { asList, propertyOf, unresolved, valueAt, violation } from '../../expect';
 import { isOneOf } from '../../requirements';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
+import { asOne } from '../structure';
 import { configOf, isServerless } from './endpoint-config';
 import { nameIn, namesOf } from './same-endpoint';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
+const DEPLOYMENT = 'DeploymentConfig';
 const ALARMS = 'DeploymentConfig.AutoRollbackConfiguration.Alarms';
 const ROLLING = 'DeploymentConfig.RollingUpdatePolicy';
 const ROUTING = 'DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration.Type';
@@ -29,8 +31,7 @@ export const sageMakerEndpointAutoRollback = rule({
   appliesWhen: [inProduction],
   claims: [ALARMS, ROUTING],
   beyondGuard: 'an alarm counts only if it watches this endpoint, which its own resource says',
-  check: (endpoint, graph) =>
-    isServerless(configOf(endpoint, graph)) ? undefined : [...judgeRouting(endpoint), ...judgeAlarms(endpoint, graph)],
+  check: (endpoint, graph) => (isServerless(configOf(endpoint, graph)) ? undefined : judge(endpoint, graph)),
   compliant: withDeployment({
     AutoRollbackConfiguration: { Alarms: [{ AlarmName: { Ref: 'Alarm' } }] },
     BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'CANARY' } },
@@ -39,6 +40,11 @@ export const sageMakerEndpointAutoRollback = rule({
     BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'ALL_AT_ONCE' } },
   }),
 });
+
+function judge(endpoint: GraphResource, graph: TemplateGraph): Violation[] {
+  const faults = [...judgeRouting(endpoint), ...judgeAlarms(endpoint, graph)];
+  return propertyOf(endpoint, DEPLOYMENT) === undefined ? asOne(DEPLOYMENT, faults) : faults;
+}
 
 function judgeRouting(endpoint: GraphResource): Violation[] {
   return propertyOf(endpoint, ROLLING) === undefined ? IN_STEPS.judge(endpoint.properties, '') : [];

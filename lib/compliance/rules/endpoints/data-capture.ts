@@ -4,8 +4,10 @@ import { asList, propertyOf, unresolved, valueAt, violation } from '../../expect
 import { is, isBetween, isOwnKey, isSet } from '../../requirements';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
 import { tierOf } from '../../tags';
+import { asOne } from '../structure';
 import { isRealTime } from './endpoint-config';
 
+const CONFIG = 'DataCaptureConfig';
 const OPTIONS = 'DataCaptureConfig.CaptureOptions';
 const SAMPLING = 'DataCaptureConfig.InitialSamplingPercentage';
 
@@ -36,12 +38,7 @@ export const sageMakerEndpointDataCapture = rule({
   fix: 'Set DataCaptureConfig with EnableCapture, Input and Output, a customer managed key and a sampling of 100 % for high impact, at least 10 % else.',
   claims: [...CAPTURED.flatMap(({ claims }) => claims), OPTIONS, SAMPLING],
   beyondGuard: 'how much must be captured depends on the impact tier, and one option may stand for both directions',
-  check: (config) =>
-    isRealTime(config)
-      ? [...CAPTURED, samplingOf(config)]
-          .flatMap(({ judge }) => judge(config.properties, ''))
-          .concat(directions(config))
-      : undefined,
+  check: (config) => (isRealTime(config) ? judge(config) : undefined),
   compliant: {
     Config: {
       Type: 'AWS::SageMaker::EndpointConfig',
@@ -63,6 +60,12 @@ export const sageMakerEndpointDataCapture = rule({
     },
   },
 });
+
+function judge(config: GraphResource): Violation[] {
+  const faults = [...CAPTURED, samplingOf(config)].flatMap((asked) => asked.judge(config.properties, ''));
+  const all = [...faults, ...directions(config)];
+  return propertyOf(config, CONFIG) === undefined ? asOne(CONFIG, all) : all;
+}
 
 function samplingOf(config: GraphResource) {
   return isBetween(SAMPLING, { min: tierOf(config) === 'high' ? FULL_SAMPLING : LEAST_SAMPLING });

@@ -1,6 +1,7 @@
 import { rule } from '../../define-rule';
 import { is, isSet, whenSet } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
+import { inside } from '../structure';
 import { INLINE_JOB, JOB_DEFINITIONS, SCHEDULE } from './monitoring-jobs';
 
 /** Explanations need answers from a shadow endpoint, so isolation must be off there (Developer Guide, "Give Clarify jobs access to resources in your VPC"). */
@@ -50,9 +51,11 @@ export const sageMakerMonitoringIsolated = rule({
 
 function isolated(at: string, withoutNetwork: boolean) {
   return [
-    ...(withoutNetwork ? [is(`${at}NetworkConfig.EnableNetworkIsolation`, true)] : []),
-    is(`${at}NetworkConfig.EnableInterContainerTrafficEncryption`, true),
-    isSet(`${at}NetworkConfig.VpcConfig.Subnets`),
-    isSet(`${at}NetworkConfig.VpcConfig.SecurityGroupIds`),
+    inside(`${at}NetworkConfig`, [
+      ...(withoutNetwork ? [is(`${at}NetworkConfig.EnableNetworkIsolation`, true)] : []),
+      is(`${at}NetworkConfig.EnableInterContainerTrafficEncryption`, true),
+      isSet(`${at}NetworkConfig.VpcConfig.Subnets`),
+      isSet(`${at}NetworkConfig.VpcConfig.SecurityGroupIds`),
+    ]),
   ];
 }

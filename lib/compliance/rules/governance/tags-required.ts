@@ -55,10 +55,16 @@ function tagFaults(resource: GraphResource): Violation[] {
     return [unresolved('Tags', Tags)];
   }
   const tags = tagsOf(resource);
+  const missing = Object.keys(REQUIRED).filter((key) => !tags.has(key));
+  const faults = missing.length > 0 ? [violation('Tags', `found no ${missing.join(', ')}`)] : [];
+  return [...faults, ...illegal(tags)];
+}
+
+function illegal(tags: ReadonlyMap<string, string>): Violation[] {
   return Object.entries(REQUIRED).flatMap(([key, legal]) => {
     const value = tags.get(key);
     if (value === undefined) {
-      return [violation('Tags', `found no ${key}`)];
+      return [];
     }
     const opaque = /^<(.*)>$/s.exec(value)?.[1];
     if (opaque !== undefined) {

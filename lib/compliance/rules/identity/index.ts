@@ -1,5 +1,6 @@
 import type { OmittedRule, Rule } from '../../rule';
 import { accessAnalyzerPresent } from './access-analyzer-present';
+import { iamActionsNamed } from './actions-named';
 import { iamApproverNotDeployer } from './approver-not-deployer';
 import { iamBoundaryLimits } from './boundary-limits';
 import { iamConfusedDeputy } from './confused-deputy';
@@ -15,6 +16,7 @@ import { iamTrustNotPublic } from './trust-not-public';
 /** Rules of IAM and secrets. */
 export const IDENTITY_RULES: readonly Rule[] = [
   accessAnalyzerPresent,
+  iamActionsNamed,
   iamApproverNotDeployer,
   iamBoundaryLimits,
   iamConfusedDeputy,

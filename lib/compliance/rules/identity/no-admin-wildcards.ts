@@ -62,6 +62,11 @@ function wildcards(at: string, document: unknown, services: readonly string[]): 
     });
 }
 
+/** Whether a statement allows everything, or beside AI workloads everything of a service that holds models, data, keys or identities. */
+export function isAdministrative(statement: Statement): boolean {
+  return wideAction(statement, AI_SERVICES) !== undefined;
+}
+
 /** `*` is too much on any resource; `NotAction` names all actions but a few. */
 function wideAction(statement: Statement, services: readonly string[]): string | undefined {
   const { actions, resources, inverted } = statement;

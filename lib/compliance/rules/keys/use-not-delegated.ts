@@ -40,7 +40,9 @@ export const kmsKeyUseNotDelegated = rule({
     }
     return statements
       .filter((statement) => holdsNobodyBack(statement) && delegatesUse(statement))
-      .map(({ sid }) => violation('KeyPolicy', `statement '${sid}' lets every principal of the account use the key`));
+      .map(({ sid, index }) =>
+        violation('KeyPolicy', `statement ${sid || `number ${index}`} leaves it to IAM policies who may use the key`),
+      );
   },
   compliant: policy(['kms:PutKeyPolicy', 'kms:DescribeKey']),
   nonCompliant: policy(['kms:*']),

@@ -1,6 +1,7 @@
 import { rule } from '../../define-rule';
-import { is, some } from '../../requirements';
+import { is } from '../../requirements';
 import { ALWAYS_WARNING } from '../../rule';
+import { holdsEach } from '../structure';
 
 const INSIGHTS = ['ApiCallRateInsight', 'ApiErrorRateInsight'];
 const Tags = [{ Key: 'ai:system-id', Value: 'x' }];
@@ -16,7 +17,9 @@ export const trailInsights = rule({
   why: 'An attacker who probes with stolen credentials makes a burst of refused calls that nobody looks for.',
   fix: `Set InsightSelectors to ${INSIGHTS.join(' and ')}.`,
   requires: {
-    'AWS::CloudTrail::Trail': INSIGHTS.map((type) => some('InsightSelectors', [is('InsightType', type)], type)),
+    'AWS::CloudTrail::Trail': [
+      holdsEach('InsightSelectors', Object.fromEntries(INSIGHTS.map((type) => [type, [is('InsightType', type)]])), ''),
+    ],
   },
   compliant: trailWith(INSIGHTS),
   nonCompliant: trailWith([]),

@@ -9,7 +9,7 @@ const ECR = /^(\d{12})\.dkr[.-]ecr/;
 
 /**
  * Images of a model come from a registry of the owner: ECR, or a registry within the VPC. Security Hub's twins accept the
- * latter only; an ECR repository of one's own is as private, so it passes here. AWS's public images should be mirrored.
+ * latter only; an ECR repository of one's own is as private, so it passes here. AWS's images should be mirrored.
  */
 export const sageMakerModelPrivateRegistry = rule({
   id: 'SageMakerModelPrivateRegistry',
@@ -70,6 +70,6 @@ function judgeImage(at: string, image: unknown): Violation[] {
     return [violation(at, `found registry ${registry}, expected ECR or a registry in the VPC`)];
   }
   return AWS_IMAGE_ACCOUNTS.has(account)
-    ? [violation(at, `found AWS's public registry ${account}, expected one of the owner`)]
+    ? [violation(at, `found AWS's registry ${account}, expected one of the owner`)]
     : [];
 }

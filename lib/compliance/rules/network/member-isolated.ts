@@ -20,10 +20,24 @@ export const networkMemberIsolated = rule({
   claims: [],
   beyondGuard: 'it follows routes and security groups across resources',
   check: (resource, graph) =>
-    workloadsOf(graph).members.has(resource) ? exitsFrom(graph, resource)?.map(finding) : undefined,
+    workloadsOf(graph).members.has(resource) ? merged(exitsFrom(graph, resource)) : undefined,
   compliant: networkWith('10.0.0.0/16'),
   nonCompliant: networkWith('0.0.0.0/0'),
 });
+
+/** Several exits of one kind, such as one in each zone, are one finding. */
+function merged(exits: readonly Edge[] | undefined): Violation[] | undefined {
+  const findings = exits?.map(finding);
+  return findings?.filter(
+    ({ property, message }, index) =>
+      findings.findIndex((other) => other.property === property && kindOf(other.message) === kindOf(message)) === index,
+  );
+}
+
+/** What a finding says, without the name of the exit. */
+function kindOf(message: string): string {
+  return message.split(' through ')[0];
+}
 
 function finding({ from, to, port }: Edge): Violation {
   const property = from.name === from.resource.path ? 'VpcConfig' : 'DefinitionString';

@@ -26,11 +26,7 @@ export const s3AuditDeletionDenied = rule({
   check: (resource, graph) => {
     const bucket = bucketOf(resource, graph);
     return bucket && holdsTrail(bucket, graph)
-      ? judgePolicy(resource, graph, (statements) =>
-          undenied(bucket, statements).map(
-            (action) => `found no statement that denies ${action} to everyone, on every object`,
-          ),
-        )
+      ? judgePolicy(resource, graph, (statements) => faults(undenied(bucket, statements)))
       : undefined;
   },
   compliant: policyOf({ Effect: 'Deny', Principal: '*', Action: [...DELETIONS, BYPASS], Resource: '*' }),
@@ -39,6 +35,10 @@ export const s3AuditDeletionDenied = rule({
     Condition: { StringNotEquals: { 'aws:PrincipalTag/role': 'administrator' } },
   }),
 });
+
+function faults(actions: readonly string[]): string[] {
+  return actions.length > 0 ? [`found no denial of ${actions.join(', ')} to everyone, on every object`] : [];
+}
 
 /** A lock in compliance mode has no bypass. */
 function undenied(bucket: GraphResource, statements: readonly Statement[]): string[] {

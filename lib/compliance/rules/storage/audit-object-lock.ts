@@ -4,8 +4,10 @@ import { rule } from '../../define-rule';
 import { mustBe, propertyOf, unresolved, violation } from '../../expect';
 import { ALWAYS_ERROR, type Violation } from '../../rule';
 import { RECORD_DAYS } from '../logging/record-retention';
+import { asOne } from '../structure';
 import { holdsTrail } from './buckets';
 
+const CONFIGURATION = 'ObjectLockConfiguration';
 const RETENTION = 'ObjectLockConfiguration.Rule.DefaultRetention';
 const BUCKET = {
   ObjectLockEnabled: true,
@@ -35,19 +37,24 @@ export const s3AuditObjectLock = rule({
     `${RETENTION}.Years`,
   ],
   beyondGuard: 'only the trail says which bucket holds the record',
-  check: (bucket, graph) =>
-    holdsTrail(bucket, graph)
-      ? [
-          ...mustBe(bucket, 'ObjectLockEnabled', true),
-          ...mustBe(bucket, 'ObjectLockConfiguration.ObjectLockEnabled', 'Enabled'),
-          ...mode(bucket),
-          ...period(bucket),
-        ]
-      : undefined,
+  check: (bucket, graph) => (holdsTrail(bucket, graph) ? judge(bucket) : undefined),
   configRules: ['S3_BUCKET_DEFAULT_LOCK_ENABLED'],
   compliant: withTrail(BUCKET),
   nonCompliant: withTrail({}),
 });
+
+function judge(bucket: GraphResource): Violation[] {
+  const lock = mustBe(bucket, 'ObjectLockEnabled', true);
+  const rule = [
+    ...mustBe(bucket, 'ObjectLockConfiguration.ObjectLockEnabled', 'Enabled'),
+    ...mode(bucket),
+    ...period(bucket),
+  ];
+  if (propertyOf(bucket, CONFIGURATION) !== undefined) {
+    return [...lock, ...rule];
+  }
+  return lock.length > 0 ? lock : asOne(CONFIGURATION, rule);
+}
 
 function mode(bucket: GraphResource): Violation[] {
   const found = propertyOf(bucket, `${RETENTION}.Mode`);

@@ -1,6 +1,7 @@
 import { rule } from '../../define-rule';
 import { each, is, isOwnKey } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
+import { inside } from '../structure';
 
 const RECOVERY = is('PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', true);
 const DELETION = is('DeletionProtectionEnabled', true);
@@ -17,8 +18,10 @@ export const dynamoDbProtected = rule({
   fix: 'Set SSESpecification with a KMSMasterKeyId of yours, point-in-time recovery, and DeletionProtectionEnabled.',
   requires: {
     'AWS::DynamoDB::Table': [
-      is('SSESpecification.SSEEnabled', true),
-      isOwnKey('SSESpecification.KMSMasterKeyId'),
+      inside('SSESpecification', [
+        is('SSESpecification.SSEEnabled', true),
+        isOwnKey('SSESpecification.KMSMasterKeyId'),
+      ]),
       RECOVERY,
       DELETION,
     ],

@@ -4,12 +4,15 @@ import { mustBe, unresolved, violation } from '../../expect';
 import { isOneOf, isOwnKey } from '../../requirements';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
 import { allowsAnyone, statementsOf } from '../../statements';
+import { inside } from '../structure';
 
 /** Requirements that a repository's own properties meet or not. */
 const OWN = [
   isOneOf('ImageTagMutability', ['IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION'], { byDefault: 'MUTABLE' }),
-  isOneOf('EncryptionConfiguration.EncryptionType', ['KMS', 'KMS_DSSE'], { byDefault: 'AES256' }),
-  isOwnKey('EncryptionConfiguration.KmsKey'),
+  inside('EncryptionConfiguration', [
+    isOneOf('EncryptionConfiguration.EncryptionType', ['KMS', 'KMS_DSSE'], { byDefault: 'AES256' }),
+    isOwnKey('EncryptionConfiguration.KmsKey'),
+  ]),
 ];
 const Tags = [{ Key: 'ai:system-id', Value: 'x' }];
 
@@ -28,7 +31,11 @@ export const ecrHardened = rule({
   },
   why: 'Whoever pushes another image under the same tag runs their code inside the next training job or endpoint.',
   fix: 'Set ScanOnPush, IMMUTABLE tags, EncryptionType KMS with your key, and a repository policy without wildcards.',
-  claims: ['ImageScanningConfiguration.ScanOnPush', ...OWN.flatMap(({ claims }) => claims), 'RepositoryPolicyText.Statement.*.Principal'],
+  claims: [
+    'ImageScanningConfiguration.ScanOnPush',
+    ...OWN.flatMap(({ claims }) => claims),
+    'RepositoryPolicyText.Statement.*.Principal',
+  ],
   beyondGuard: 'the registry may scan instead of the repository, and a policy must be read as a whole',
   check: (repository, graph) => [
     ...(registryScans(graph) ? [] : mustBe(repository, 'ImageScanningConfiguration.ScanOnPush', true)),

@@ -3,6 +3,7 @@ import { rule } from '../../define-rule';
 import { asList, valueAt } from '../../expect';
 import { each, is, type Requirement } from '../../requirements';
 import { ALWAYS_ERROR } from '../../rule';
+import { inside } from '../structure';
 
 const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 const CONFIGURATION = 'PublicAccessBlockConfiguration';
@@ -20,7 +21,10 @@ export const s3PublicAccessBlocked = rule({
   fix: 'Set all four of PublicAccessBlockConfiguration to true and ObjectOwnership to BucketOwnerEnforced.',
   requires: {
     'AWS::S3::Bucket': [
-      ...BLOCKS.map((block) => is(`${CONFIGURATION}.${block}`, true)),
+      inside(
+        CONFIGURATION,
+        BLOCKS.map((block) => is(`${CONFIGURATION}.${block}`, true)),
+      ),
       ofTagged(each('OwnershipControls.Rules', [is('ObjectOwnership', 'BucketOwnerEnforced')])),
     ],
   },

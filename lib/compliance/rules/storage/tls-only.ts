@@ -35,10 +35,11 @@ export const s3TlsOnly = rule({
 
 function plainText(statements: readonly Statement[]): string[] {
   const resources = statements.filter(denies).flatMap((statement) => statement.resources);
-  return [
+  const open = [
     ...(resources.some(coversObjects) ? [] : ['objects']),
     ...(resources.some(coversBucket) ? [] : ['the bucket itself']),
-  ].map((what) => `found no statement that denies requests without TLS for ${what}`);
+  ];
+  return open.length > 0 ? [`found no statement that denies requests without TLS for ${open.join(' and ')}`] : [];
 }
 
 function denies(statement: Statement): boolean {
