@@ -5,7 +5,11 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out'],
   setupFiles: ['<rootDir>/test/setup.js'],
   // Sources name what they import dynamically as the build does: with .js.
-  moduleNameMapper: { '^palisade-cdk/(.*)$': '<rootDir>/$1', '^(.*/manifest/load-manifests)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^palisade-cdk/(analysis|check|compliance|evidence|manifest|platform)$': '<rootDir>/lib/$1',
+    '^palisade-cdk/(.*)$': '<rootDir>/$1',
+    '^(.*/manifest/load-manifests)\\.js$': '$1',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -1,5 +1,7 @@
 export * from './audit-trail';
+export * from './conformance-pack';
 export * from './dataset-vault';
+export * from './deploy-time-guard';
 export * from './inference-environment';
 export * from './isolated-network';
 export * from './key-ring';

@@ -1,4 +1,5 @@
 export { ANNEX_A, type AnnexAId } from './annex-a';
+export { conformancePack } from './conformance-pack';
 export { type CheckRule, type RequirementRule, rule } from './define-rule';
 export { evaluateRules, type RuleFinding, type RuleResult, type TierOf } from './engine';
 export { type AcceptedException, ExceptionRegister } from './exception-register';
@@ -15,3 +16,4 @@ export { ExceptionRegisterChecks, RegisteredChecks } from './registered-checks';
 export type { Crosswalk, Level, MinimalTemplate, OmittedRule, Rule, Tier, Verdict, Violation } from './rule';
 export { OMITTED, RULES } from './rules';
 export { rulesJson, rulesMarkdown, rulesTable } from './rules-document';
+export { rulesOfLevel } from './rules-of-level';

@@ -8,7 +8,14 @@ import {
 import { AwsSolutionsChecks, type INagValidationContext, NagPack, NIST80053R5Checks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
-import { isKnownRegion, knownRegion, readTemplate, type StackTemplate, TemplateGraph, withNestedStacks } from '../analysis';
+import {
+  isKnownRegion,
+  knownRegion,
+  readTemplate,
+  type StackTemplate,
+  TemplateGraph,
+  withNestedStacks,
+} from '../analysis';
 import { evaluateRules, type RuleFinding, type RuleResult } from './engine';
 import type { Crosswalk, Rule } from './rule';
 import { RULES } from './rules';

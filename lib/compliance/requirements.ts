@@ -87,14 +87,18 @@ export function isSet(path: string): Requirement {
       return empty ? [violation(at + path, `found ${show(found)}, expected a value`)] : [];
     },
     guard: (at) =>
-      `${at}${path} exists\n${whenBlock(`${at}${path} is_list`, `${at}${path} !empty`)}\n${at}${path} != ""`,
+      [
+        `${at}${path} exists`,
+        whenBlock(`${at}${path} is_list`, `${at}${path} !empty`),
+        whenBlock(`${at}${path} is_string`, `${at}${path} != ""`),
+      ].join('\n'),
   };
 }
 
 /** The property is not there. */
 export function isAbsent(path: string): Requirement {
   return {
-    claims: [],
+    claims: [path],
     judge: (holder, at) => {
       const found = valueAt(holder, path);
       return found === undefined ? [] : [violation(at + path, `found ${show(found)}, expected nothing`)];
@@ -114,7 +118,8 @@ export function isOwnKey(path: string): Requirement {
       }
       return /alias\/aws\//.test(textOf(found)) ? [violation(at + path, `found AWS's own key ${textOf(found)}`)] : [];
     },
-    guard: (at) => `${at}${path} exists\n${at}${path} != ""\n${at}${path} != /alias.aws./`,
+    guard: (at) =>
+      `${at}${path} exists\n${whenBlock(`${at}${path} is_string`, `${at}${path} != ""\n${at}${path} != /alias.aws./`)}`,
   };
 }
 
@@ -148,7 +153,7 @@ export function each(
 /** Some item of the list meets all of these. */
 export function some(path: string, requirements: readonly Requirement[], expected: string): Requirement {
   return {
-    claims: [`${path}.*`],
+    claims: [`${path}.*`, ...requirements.flatMap(({ claims }) => claims.map((claim) => `${path}.*.${claim}`))],
     judge: (holder, at) => {
       const list = valueAt(holder, path);
       if (list instanceof Opaque) {

@@ -21,6 +21,14 @@ test.each<[string, TemplateResource]>([
   ['a role of 65 characters', { Type: 'AWS::IAM::Role', Properties: { RoleName: 'r'.repeat(65) } }],
   ['a bucket in capitals', { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'Evidence' } }],
   ['a bucket of two letters', { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'ab' } }],
+  [
+    'a monitoring job that ends in a hyphen',
+    { Type: 'AWS::SageMaker::ModelBiasJobDefinition', Properties: { JobDefinitionName: 'bias-' } },
+  ],
+  [
+    'a monitoring schedule of 64 characters',
+    { Type: 'AWS::SageMaker::MonitoringSchedule', Properties: { MonitoringScheduleName: 'a'.repeat(64) } },
+  ],
   ['an endpoint with a dot', { Type: 'AWS::SageMaker::Endpoint', Properties: { EndpointName: 'dev.scoring' } }],
   ['a guardrail of 51', { Type: 'AWS::Bedrock::Guardrail', Properties: { Name: 'g'.repeat(51) } }],
   [

@@ -11,6 +11,8 @@ export interface Mutant {
   readonly property: string;
   /** The same as rules claim it: `*` for positions in lists, and each key of a condition that was lost. */
   readonly touches: readonly string[];
+  /** The kind of weakening, such as `encryption` or `denial lost`. */
+  readonly kind: string;
   /** What was done to it, in a few words. */
   readonly change: string;
   /** The resource as it is now. @default - it is gone */
@@ -22,17 +24,25 @@ type Change = Omit<Mutant, 'logicalId' | 'type'>;
 /** Every way in which the catalogue weakens one resource. */
 export function mutantsOf(logicalId: string, resource: TemplateResource): Mutant[] {
   const { Type: type, Properties = {} } = resource;
-  const changes = [
-    ...nodes(Properties).flatMap(([path, value]) =>
-      changesAt(type, path, value).map((change) => inProperties(resource, change)),
-    ),
+  const inProperties = [
+    ...nodes(Properties).flatMap(([path, value]) => changesAt(type, path, value)),
     ...(INSERTIONS[type] ?? []).map(([property, value]) =>
-      inProperties(resource, changed(property.split('.'), value, `set to ${JSON.stringify(value).slice(0, 40)}`)),
+      changed('setting added', property.split('.'), value, `set to ${JSON.stringify(value).slice(0, 40)}`),
     ),
-    ...retained(resource),
-    ...(PROTECTORS.includes(type) ? [{ property: type, touches: [type], change: 'dropped' }] : []),
+  ];
+  const changes: Change[] = [
+    ...inProperties.map(({ path, value, ...change }) => ({ ...change, resource: withProperty(resource, path, value) })),
+    ...unretained(resource),
+    ...(PROTECTORS.includes(type)
+      ? [{ kind: 'resource dropped', property: type, touches: [type], change: 'dropped' }]
+      : []),
   ];
   return changes.map((change) => ({ logicalId, type, ...change }));
+}
+
+function withProperty(resource: TemplateResource, path: Path, value: unknown): TemplateResource {
+  const Properties = replaced(resource.Properties ?? {}, path, value) as TemplateResource['Properties'];
+  return { ...resource, Properties };
 }
 
 /** A property's new value. */
@@ -41,26 +51,21 @@ interface PropertyChange extends Change {
   readonly value: unknown;
 }
 
-function changed(path: Path, value: unknown, change: string): PropertyChange {
-  return { path, value, change, property: path.join('.'), touches: [generic(path)] };
-}
-
-function inProperties(resource: TemplateResource, { path, value, ...change }: PropertyChange): Change {
-  const Properties = replaced(resource.Properties ?? {}, path, value) as TemplateResource['Properties'];
-  return { ...change, resource: { ...resource, Properties } };
+function changed(kind: string, path: Path, value: unknown, change: string): PropertyChange {
+  return { kind, path, value, change, property: path.join('.'), touches: [generic(path)] };
 }
 
 function changesAt(type: string, path: Path, value: unknown): PropertyChange[] {
   const property = generic(path);
   return [
-    ...weakerValues(property, value).map((weaker) => changed(path, weaker, named(weaker))),
+    ...weakerValues(property, value).map(({ kind, weaker }) => changed(kind, path, weaker, named(weaker))),
     ...shorterLists(property, value).map(([name, list]) => ({
-      ...changed(path, list, 'taken out'),
+      ...changed('item of a list taken out', path, list, 'taken out'),
       property: `${path.join('.')}.${name}`,
       touches: [`${property}.${name}`],
     })),
-    ...weakerDocuments(type, value).map(({ touches, change, document }) => ({
-      ...{ path, change, value: document },
+    ...weakerDocuments(type, value).map(({ kind, touches, change, document }) => ({
+      ...{ kind, path, change, value: document },
       property: [...path, touches[0]].join('.'),
       touches: touches.map((touched) => `${property}.${touched.replace(/^Statement\.\d+/, 'Statement.*')}`),
     })),
@@ -84,16 +89,19 @@ function weakerTexts(path: Path, value: unknown): PropertyChange[] {
   return WEAKER_TEXT.flatMap(([change, pattern, replacement]) =>
     [...text.matchAll(pattern)].map(({ index, 0: found }, position) => {
       const weaker = text.slice(0, index) + replacement + text.slice(index + found.length);
-      return changed(path, JSON.parse(weaker), `${change} (${position + 1})`);
+      return changed('job in a text', path, JSON.parse(weaker), `${change} (${position + 1})`);
     }),
   );
 }
 
-function retained(resource: TemplateResource): Change[] {
+/** What holds neither data nor records is made again from its template. */
+const REPLACEABLE = /^AWS::(ApiGateway|IAM)::/;
+
+function unretained(resource: TemplateResource): Change[] {
   return (['DeletionPolicy', 'UpdateReplacePolicy'] as const)
-    .filter((policy) => /^Retain/.test(resource[policy] ?? ''))
+    .filter((policy) => /^Retain/.test(resource[policy] ?? '') && !REPLACEABLE.test(resource.Type))
     .map((policy) => ({
-      ...{ property: policy, touches: [policy], change: 'set to "Delete"' },
+      ...{ kind: 'retention and recovery', property: policy, touches: [policy], change: 'set to "Delete"' },
       resource: { ...resource, [policy]: 'Delete' },
     }));
 }

@@ -89,12 +89,18 @@ function claimantsOf({ type, property, touches }: Mutant, path: string, { compli
 /** A claim covers the property, what is below it, and what holds it: but no whole policy, which may be worse than none. */
 function covers(claim: string, property: string): boolean {
   const holds = claim.startsWith(`${property}.`) && !claim.startsWith(`${property}.Statement.`);
-  return claim === property || holds || isBelow(property, claim.replace(/\.\*$/, ''));
+  return claim === property || holds || (claim.endsWith('.*') ? isItem(property, claim) : isBelow(property, claim));
 }
 
-/** `FiltersConfig.*` is any of the filters, and `aws:PrincipalTag` any condition key of this kind. */
-function isBelow(property: string, place: string): boolean {
-  return property.startsWith(place) && /[.:/]/.test(property.charAt(place.length));
+/** `FiltersConfig.*` is any filter as a whole. */
+function isItem(property: string, claim: string): boolean {
+  const list = claim.slice(0, -1);
+  return property.startsWith(list) && !property.slice(list.length).includes('.');
+}
+
+/** `aws:PrincipalTag` is any condition key of this kind. */
+function isBelow(property: string, claim: string): boolean {
+  return property.startsWith(claim) && /[.:/]/.test(property.charAt(claim.length));
 }
 
 function mutated(

@@ -2,6 +2,7 @@
 export interface WeakerDocument {
   /** What differs, as paths below the document: `Statement.0.Principal`, `Deny.aws:SecureTransport`. */
   readonly touches: readonly string[];
+  readonly kind: string;
   readonly change: string;
   readonly document: unknown;
 }
@@ -15,7 +16,7 @@ interface RawStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-type Change = Pick<WeakerDocument, 'touches' | 'change'> & { readonly to?: RawStatement };
+type Change = Pick<WeakerDocument, 'kind' | 'touches' | 'change'> & { readonly to?: RawStatement };
 
 /**
  * Wider principals, actions and resources, conditions lost, denials lost: for every statement of a policy document.
@@ -25,7 +26,8 @@ export function weakerDocuments(type: string, value: unknown): WeakerDocument[] 
   const statements = statementsIn(value);
   return statements.flatMap((statement, index) =>
     (statement.Effect === 'Deny' ? [dropped(statement)] : widened(type, statement, index)).map(
-      ({ touches, change, to }) => ({
+      ({ kind, touches, change, to }) => ({
+        kind,
         touches,
         change: `${nameOf(statement)}: ${change}`,
         document: { ...(value as object), Statement: statements.toSpliced(index, 1, ...(to ? [to] : [])) },
@@ -51,7 +53,7 @@ function dropped(statement: RawStatement): Change {
   const actions = actionsOf(statement);
   const both = actions.flatMap((action) => keys.map((key) => `${action}.${key}`));
   const names = keys.length > 0 ? [...keys, ...both] : actions;
-  return { touches: names.map((name) => `Deny.${name}`), change: 'dropped' };
+  return { kind: 'denial lost', touches: names.map((name) => `Deny.${name}`), change: 'dropped' };
 }
 
 function widened(type: string, statement: RawStatement, index: number): Change[] {
@@ -63,14 +65,42 @@ function widened(type: string, statement: RawStatement, index: number): Change[]
   return [
     ...(everyone
       ? []
-      : [{ touches: [at('Principal')], change: 'any principal', to: { ...unconditional, Principal: '*' } }]),
-    ...(everything ? [] : [{ touches: [at('Resource')], change: 'any resource', to: { ...statement, Resource: '*' } }]),
+      : [
+          {
+            kind: 'wider principal',
+            touches: [at('Principal')],
+            change: 'any principal',
+            to: { ...unconditional, Principal: '*' },
+          },
+        ]),
+    ...(everything
+      ? []
+      : [
+          {
+            kind: 'wider resource',
+            touches: [at('Resource')],
+            change: 'any resource',
+            to: { ...statement, Resource: '*' },
+          },
+        ]),
     ...widerActions(statement).map((action) => ({
-      ...{ touches: [at('Action')], change: `action ${action}`, to: { ...statement, Action: action } },
+      ...{
+        kind: 'wider action',
+        touches: [at('Action')],
+        change: `action ${action}`,
+        to: { ...statement, Action: action },
+      },
     })),
     ...(keys.length === 0
       ? []
-      : [{ touches: keys.map((key) => at(`Condition.${key}`)), change: 'no condition', to: unconditional }]),
+      : [
+          {
+            kind: 'condition lost',
+            touches: keys.map((key) => at(`Condition.${key}`)),
+            change: 'no condition',
+            to: unconditional,
+          },
+        ]),
     ...attestationMutants(statement, at),
   ];
 }
@@ -85,6 +115,7 @@ function widerActions(statement: RawStatement): string[] {
 }
 
 const ATTESTATION = /^kms:RecipientAttestation:/;
+const OF_TPM = /NitroTPM/;
 
 /** What a key asks of an enclave: measurements of debug mode, and, of several, each left out. */
 function attestationMutants(statement: RawStatement, at: (element: string) => string): Change[] {
@@ -101,9 +132,18 @@ function attestationMutants(statement: RawStatement, at: (element: string) => st
     const { [key]: _, ...others } = block;
     const touches = [at(`Condition.${key}`)];
     return [
-      { touches, change: `${key} of debug mode`, to: withBlock(operator, { ...block, [key]: '0'.repeat(96) }) },
+      ...(OF_TPM.test(key)
+        ? []
+        : [
+            {
+              kind: 'attestation',
+              touches,
+              change: `${key} of debug mode`,
+              to: withBlock(operator, { ...block, [key]: '0'.repeat(96) }),
+            },
+          ]),
       ...(Object.keys(others).length > 0
-        ? [{ touches, change: `without ${key}`, to: withBlock(operator, others) }]
+        ? [{ kind: 'attestation', touches, change: `without ${key}`, to: withBlock(operator, others) }]
         : []),
     ];
   });

@@ -21,7 +21,8 @@ const on = from(false, true);
 const offByValue = from(true, false);
 /** A policy that denies something, or whose absence would allow everything, as an endpoint's would. */
 function holdsBack(policy: unknown): boolean {
-  return /"Effect":"Deny"|"aws:(Principal|Resource)(Account|OrgID)"/.test(JSON.stringify(policy));
+  const text = JSON.stringify(policy);
+  return /"Principal"/.test(text) && /"Effect":"Deny"|"aws:(Principal|Resource)(Account|OrgID)"/.test(text);
 }
 
 const fewer: Weaker = (value) => (Number(value) > 1 ? [1, GONE] : []);
@@ -30,156 +31,157 @@ const fewer: Weaker = (value) => (Number(value) > 1 ? [1, GONE] : []);
  * What weakens security, by the path of a property (`*` for any item of a list): the first that matches counts. Made
  * from what properties mean in CloudFormation, not from what the rules read.
  */
-const WEAKENINGS: readonly (readonly [property: RegExp, weaker: Weaker])[] = [
-  // Encryption
-  [
-    /(^|\.)((Customer|Volume|S3)?(Kms|KMS)?(Master)?(Encryption)?Key(Id|ID|Arn)|KmsKeyIdentifier|KmsKey|EncryptionKey(\.Id)?)$/,
-    always(GONE, 'alias/aws/service'),
+const WEAKENINGS: Readonly<Record<string, readonly (readonly [property: RegExp, weaker: Weaker])[]>> = {
+  encryption: [
+    [
+      /(^|\.)((Customer|Volume|S3)?(Kms|KMS)?(Master)?(Encryption)?Key(Id|ID|Arn)|KmsKeyIdentifier|KmsKey|EncryptionKey(\.Id)?)$/,
+      always(GONE, 'alias/aws/service'),
+    ],
+    [/(SSEAlgorithm|SseType)$/, from('aws:kms', 'AES256')],
+    [/EncryptionOption$/, from('SSE_KMS', 'SSE_S3')],
+    [/EncryptionConfiguration\.EncryptionType$/, from('KMS', 'AES256', GONE)],
+    [/^EncryptionConfiguration\.Type$/, always('AWS_OWNED_KEY')],
+    [/^(BucketEncryption|EncryptionConfiguration|SSESpecification)$/, gone],
+    [/(\.Encrypted|^Encrypted|SSEEnabled)$/, off],
+    [/EnableInterContainerTrafficEncryption$/, off],
+    [/^EnableKeyRotation$/, off],
+    [/^RotationPeriodInDays$/, always(2560)],
   ],
-  [/(SSEAlgorithm|SseType)$/, from('aws:kms', 'AES256')],
-  [/EncryptionOption$/, from('SSE_KMS', 'SSE_S3')],
-  [/EncryptionConfiguration\.EncryptionType$/, from('KMS', 'AES256', GONE)],
-  [/^EncryptionConfiguration\.Type$/, always('AWS_OWNED_KEY')],
-  [/^(BucketEncryption|EncryptionConfiguration|SSESpecification)$/, gone],
-  [/(\.Encrypted|^Encrypted|SSEEnabled)$/, off],
-  [/EnableInterContainerTrafficEncryption$/, off],
-  [/^EnableKeyRotation$/, off],
-  [/^RotationPeriodInDays$/, always(2560)],
-
-  // Isolation
-  [/(^|\.)EnableNetworkIsolation$/, off],
-  [/(^|\.)VpcConfig$/, gone],
-  [/(^|\.)NetworkMode$/, from('VPC', 'PUBLIC')],
-  [/^AppNetworkAccessType$/, always('PublicInternetOnly', GONE)],
-  [/^DirectInternetAccess$/, always('Enabled', GONE)],
-  [/^RootAccess$/, always('Enabled', GONE)],
-  [/EnableDockerAccess$/, from('DISABLED', 'ENABLED')],
-  [/SharingType$/, from('Private', 'Shared')],
-  [/MinimumInstanceMetadataServiceVersion$/, always('1', GONE)],
-  [/HttpTokens$/, always('optional', GONE)],
-  [/RepositoryAccessMode$/, from('Vpc', 'Platform')],
-  [/(MapPublicIpOnLaunch|AssociatePublicIpAddress|PubliclyAccessible|EnableSSMAccess|EnableRemoteDebug)$/, on],
-  [/EnclaveOptions\.Enabled$/, off],
-  [/^(LaunchTemplateData\.)?InstanceType$/, from('m6i.xlarge', 't3.large')],
-
-  // Public access
-  [/(BlockPublicAcls|BlockPublicPolicy|IgnorePublicAcls|RestrictPublicBuckets)$/, off],
-  [/^PublicAccessBlockConfiguration$/, gone],
-  [/^OwnershipControls$/, gone],
-  [/ObjectOwnership$/, always('ObjectWriter')],
-  [/^(AuthorizationType|AuthType|AuthorizerType)$/, always('NONE')],
-  [/AuthorizerConfiguration\.CustomJWTAuthorizer\.Allowed(Clients|Audience|Scopes)$/, gone],
-  [/^EndpointConfiguration$/, gone],
-  [/^EndpointConfiguration\.Types$/, always(['REGIONAL'])],
-  [/^KeyPolicy$/, gone],
-  [/^(Policy|PolicyDocument|ModelPackageGroupPolicy|FileSystemPolicy)$/, (value) => (holdsBack(value) ? [GONE] : [])],
-  [/^PermissionsBoundary$/, gone],
-  [/^Principal$/, always('*')],
-  [/^SourceArn$/, gone],
-  [/(^|\.)(CidrIp|DestinationCidrBlock)$/, always('0.0.0.0/0')],
-  [/SourceIpConfig\.Cidrs$/, always(['0.0.0.0/0'], GONE)],
-  [/^(IpProtocol)$/, always('-1')],
-  [/^MaxSessionDuration$/, always(43200)],
-
-  // Logging and alarms
-  [/^(EnableLogFileValidation|IsLogging|IsMultiRegionTrail)$/, off],
-  [/^IncludeGlobalServiceEvents$/, offByValue],
-  [/^(AdvancedEventSelectors|InsightSelectors|CloudWatchLogsLogGroupArn)$/, gone],
-  [/^LoggingConfiguration$/, gone],
-  [/(^|\.)(AccessLogSettings?|RecordingConfig)$/, gone],
-  [/RecordingConfig\.Enabled$/, off],
-  [/LoggingLevel$/, always('OFF')],
-  [/^LoggingConfiguration\.Level$/, always('OFF', 'ERROR')],
-  [/(DataTraceEnabled|IncludeExecutionData)$/, on],
-  [/^(LogGroupName|LargeDataBucket|LogDestination)$/, gone],
-  [/^TrafficType$/, always('ACCEPT', 'REJECT')],
-  [/^(AlarmActions)$/, always(GONE, [])],
-  [/^FilterPattern$/, always('{ $.nothing = "matches" }')],
-  [/^DataCaptureConfig$/, gone],
-  [/EnableCapture$/, off],
-  [/InitialSamplingPercentage$/, always(1)],
-  [/SamplingPercentage$/, always(0.01)],
-  [/(CloudWatchMetricsEnabled|TracingConfiguration\.Enabled|Monitoring(\.Enabled)?)$/, off],
-  [/^TracingEnabled$/, off],
-
-  // Retention and recovery
-  [/^RetentionInDays$/, fewer],
-  [/(^|\.)RetentionDays$/, fewer],
-  [/^DeletionProtectionEnabled$/, off],
-  [/PointInTimeRecoveryEnabled$/, off],
-  [/^(VersioningConfiguration|ObjectLockConfiguration|LockConfiguration)$/, gone],
-  [/VersioningConfiguration\.Status$/, always('Suspended')],
-  [/^ObjectLockEnabled$/, off],
-  [/DefaultRetention\.Mode$/, always('GOVERNANCE', GONE)],
-  [/DefaultRetention\.Days$/, fewer],
-  [/^LifecycleConfiguration$/, gone],
-  [/Rules\.\*\.(ExpirationInDays|NoncurrentVersionExpiration)$/, gone],
-  [/(^|\.)(DeadLetterConfig|RedrivePolicy|CopyActions)$/, gone],
-  [/^PendingWindowInDays$/, always(7)],
-  [/TtlDuration$/, gone],
-  [/^(EventExpiryDuration)$/, always(3650)],
-
-  // Guardrails and human control
-  [
-    /(InputStrength|OutputStrength)$/,
-    (value) => ({ HIGH: ['LOW', 'NONE'], MEDIUM: ['LOW', 'NONE'] })[String(value)] ?? [],
+  isolation: [
+    [/(^|\.)EnableNetworkIsolation$/, off],
+    [/(^|\.)VpcConfig$/, gone],
+    [/(^|\.)NetworkMode$/, from('VPC', 'PUBLIC')],
+    [/^AppNetworkAccessType$/, always('PublicInternetOnly', GONE)],
+    [/^DirectInternetAccess$/, always('Enabled', GONE)],
+    [/^RootAccess$/, always('Enabled', GONE)],
+    [/EnableDockerAccess$/, from('DISABLED', 'ENABLED')],
+    [/SharingType$/, from('Private', 'Shared')],
+    [/MinimumInstanceMetadataServiceVersion$/, always('1', GONE)],
+    [/HttpTokens$/, always('optional', GONE)],
+    [/RepositoryAccessMode$/, from('Vpc', 'Platform')],
+    [/(MapPublicIpOnLaunch|AssociatePublicIpAddress|PubliclyAccessible|EnableSSMAccess|EnableRemoteDebug)$/, on],
+    [/EnclaveOptions\.Enabled$/, off],
+    [/^(LaunchTemplateData\.)?InstanceType$/, from('m6i.xlarge', 't3.large')],
   ],
-  [/PiiEntitiesConfig\.\*\.Action$/, always('NONE')],
-  [/RegexesConfig\.\*\.Action$/, always('NONE')],
-  [
-    /^(ContentPolicyConfig|SensitiveInformationPolicyConfig|ContextualGroundingPolicyConfig|TopicPolicyConfig|WordPolicyConfig|AutomatedReasoningPolicyConfig)$/,
-    gone,
+  'public access': [
+    [/(BlockPublicAcls|BlockPublicPolicy|IgnorePublicAcls|RestrictPublicBuckets)$/, off],
+    [/^PublicAccessBlockConfiguration$/, gone],
+    [/^OwnershipControls$/, gone],
+    [/ObjectOwnership$/, always('ObjectWriter')],
+    [/^(AuthorizationType|AuthType|AuthorizerType)$/, always('NONE')],
+    [/AuthorizerConfiguration\.CustomJWTAuthorizer\.Allowed(Clients|Audience|Scopes)$/, gone],
+    [/^EndpointConfiguration$/, gone],
+    [/^EndpointConfiguration\.Types$/, always(['REGIONAL'])],
+    [/^KeyPolicy$/, gone],
+    [/^(Policy|PolicyDocument|ModelPackageGroupPolicy|FileSystemPolicy)$/, (value) => (holdsBack(value) ? [GONE] : [])],
+    [/^PermissionsBoundary$/, gone],
+    [/^Principal$/, always('*')],
+    [/^SourceArn$/, gone],
+    [/(^|\.)(CidrIp|DestinationCidrBlock)$/, always('0.0.0.0/0')],
+    [/SourceIpConfig\.Cidrs$/, always(['0.0.0.0/0'], GONE)],
+    [/^(IpProtocol)$/, always('-1')],
+    [/^MaxSessionDuration$/, always(43200)],
   ],
-  [/ContextualGroundingPolicyConfig\.FiltersConfig\.\*\.Threshold$/, always(0.1)],
-  [/GuardrailConfiguration$/, gone],
-  [/GuardrailVersion$/, from('1', 'DRAFT')],
-  [/RoutingConfiguration\.\*\.AgentVersion$/, always('DRAFT')],
-  [/RequireConfirmation$/, from('ENABLED', 'DISABLED', GONE)],
-  [/PolicyEngineConfiguration$/, gone],
-  [/PolicyEngineConfiguration\.Mode$/, from('ENFORCE', 'LOG_ONLY')],
-  [/^AllowedTools$/, always(['*'], GONE)],
-  [/^(MaxIterations|MaxTokens|TimeoutSeconds|IdleSessionTTLInSeconds)$/, gone],
-  [/FailureMode$/, from('FAIL', 'WARN')],
-  [/^HookStatus$/, from('ENABLED', 'DISABLED')],
-
-  // Limits and change
-  [/(Throttling(Rate|Burst)Limit|^Throttle)$/, gone],
-  [/^(RequestModels|RequestValidatorId)$/, gone],
-  [/^ValidateRequestBody$/, off],
-  [/additionalProperties$/, on],
-  [/maxLength$/, gone],
-  [/^ReservedConcurrentExecutions$/, gone],
-  [/^DeploymentConfig(\.AutoRollbackConfiguration)?$/, gone],
-  [/TrafficRoutingConfiguration\.Type$/, always('ALL_AT_ONCE')],
-  [/InitialInstanceCount$/, always(1)],
-  [/^Runtime$/, always('nodejs16.x')],
-  [/^(ImageTagMutability)$/, always('MUTABLE', GONE)],
-  [/ScanOnPush$/, off],
-  [/UntrustedArtifactOnDeployment$/, from('Enforce', 'Warn')],
-  [/(^|\.)CodeSigningConfigArn$/, gone],
-  [/^PrimaryContainer\.ModelPackageName$/, gone],
-  [
-    /(^|\.)(Image|TrainingImage|ImageUri)$/,
-    (value) => (/@sha256:/.test(String(value)) ? [String(value).replace(/@sha256:.*/, ':latest')] : []),
+  'logging and alarms': [
+    [/^(EnableLogFileValidation|IsLogging|IsMultiRegionTrail)$/, off],
+    [/^IncludeGlobalServiceEvents$/, offByValue],
+    [/^(AdvancedEventSelectors|InsightSelectors|CloudWatchLogsLogGroupArn)$/, gone],
+    [/^LoggingConfiguration$/, gone],
+    [/(^|\.)(AccessLogSettings?|RecordingConfig)$/, gone],
+    [/RecordingConfig\.Enabled$/, off],
+    [/LoggingLevel$/, always('OFF')],
+    [/^LoggingConfiguration\.Level$/, always('OFF', 'ERROR')],
+    [/(DataTraceEnabled|IncludeExecutionData)$/, on],
+    [/^(LogGroupName|LargeDataBucket|LogDestination)$/, gone],
+    [/^TrafficType$/, always('ACCEPT', 'REJECT')],
+    [/^(AlarmActions)$/, always(GONE, [])],
+    [/^FilterPattern$/, always('{ $.nothing = "matches" }')],
+    [/^DataCaptureConfig$/, gone],
+    [/EnableCapture$/, off],
+    [/InitialSamplingPercentage$/, always(1)],
+    [/SamplingPercentage$/, always(0.01)],
+    [/Monitoring(\.Enabled)?$/, off],
   ],
-  [/EnforceWorkGroupConfiguration$/, offByValue],
-  [/PrivateDnsEnabled$/, off],
-  [/^EnableDnsSupport$/, offByValue],
-  [/inputs\.ReservedConcurrentExecutions$/, (value) => (Number(value) === 0 ? [100] : [])],
+  'retention and recovery': [
+    [/^RetentionInDays$/, fewer],
+    [/(^|\.)RetentionDays$/, fewer],
+    [/^DeletionProtectionEnabled$/, off],
+    [/PointInTimeRecoveryEnabled$/, off],
+    [/^(VersioningConfiguration|ObjectLockConfiguration|LockConfiguration)$/, gone],
+    [/VersioningConfiguration\.Status$/, always('Suspended')],
+    [/^ObjectLockEnabled$/, off],
+    [/DefaultRetention\.Mode$/, always('GOVERNANCE', GONE)],
+    [/DefaultRetention\.Days$/, fewer],
+    [/^LifecycleConfiguration$/, gone],
+    [/Rules\.\*\.(ExpirationInDays|NoncurrentVersionExpiration)$/, gone],
+    [/(^|\.)(DeadLetterConfig|RedrivePolicy|CopyActions)$/, gone],
+    [/^PendingWindowInDays$/, always(7)],
+    [/TtlDuration$/, gone],
+    [/^(EventExpiryDuration)$/, always(3650)],
+  ],
+  'guardrails and human control': [
+    [
+      /(InputStrength|OutputStrength)$/,
+      (value) => ({ HIGH: ['LOW', 'NONE'], MEDIUM: ['LOW', 'NONE'] })[String(value)] ?? [],
+    ],
+    [/PiiEntitiesConfig\.\*\.Action$/, always('NONE')],
+    [/RegexesConfig\.\*\.Action$/, always('NONE')],
+    [
+      /^(ContentPolicyConfig|SensitiveInformationPolicyConfig|ContextualGroundingPolicyConfig|TopicPolicyConfig|WordPolicyConfig|AutomatedReasoningPolicyConfig)$/,
+      gone,
+    ],
+    [/ContextualGroundingPolicyConfig\.FiltersConfig\.\*\.Threshold$/, always(0.1)],
+    [/GuardrailConfiguration$/, gone],
+    [/GuardrailVersion$/, from('1', 'DRAFT')],
+    [/RoutingConfiguration\.\*\.AgentVersion$/, always('DRAFT')],
+    [/RequireConfirmation$/, from('ENABLED', 'DISABLED', GONE)],
+    [/PolicyEngineConfiguration$/, gone],
+    [/PolicyEngineConfiguration\.Mode$/, from('ENFORCE', 'LOG_ONLY')],
+    [/^AllowedTools$/, always(['*'], GONE)],
+    [/^(MaxIterations|MaxTokens|TimeoutSeconds)$/, gone],
+    [/^IdleSessionTTLInSeconds$/, always(5400)],
+    [/FailureMode$/, from('FAIL', 'WARN')],
+    [/^HookStatus$/, from('ENABLED', 'DISABLED')],
+  ],
+  'limits and changes': [
+    [/(Throttling(Rate|Burst)Limit|^Throttle)$/, gone],
+    [/^(RequestModels|RequestValidatorId)$/, gone],
+    [/^ValidateRequestBody$/, off],
+    [/additionalProperties$/, on],
+    [/maxLength$/, gone],
+    [/^ReservedConcurrentExecutions$/, gone],
+    [/^DeploymentConfig(\.AutoRollbackConfiguration)?$/, gone],
+    [/TrafficRoutingConfiguration\.Type$/, always('ALL_AT_ONCE')],
+    [/InitialInstanceCount$/, always(1)],
+    [/^Runtime$/, always('nodejs16.x')],
+    [/^(ImageTagMutability)$/, always('MUTABLE', GONE)],
+    [/ScanOnPush$/, off],
+    [/UntrustedArtifactOnDeployment$/, from('Enforce', 'Warn')],
+    [/(^|\.)CodeSigningConfigArn$/, gone],
+    [/^PrimaryContainer\.ModelPackageName$/, gone],
+    [
+      /(^|\.)(Image|TrainingImage|ImageUri)$/,
+      (value) => (/@sha256:/.test(String(value)) ? [String(value).replace(/@sha256:.*/, ':latest')] : []),
+    ],
+    [/EnforceWorkGroupConfiguration$/, offByValue],
+    [/PrivateDnsEnabled$/, off],
+    [/^EnableDnsSupport$/, offByValue],
+    [/inputs\.ReservedConcurrentExecutions$/, (value) => (Number(value) === 0 ? [100] : [])],
+  ],
+  'network filters': [[/FirewallRules\.\*\.Action$/, from('BLOCK', 'ALLOW', 'ALERT')]],
+};
 
-  // Network filters
-  [/FirewallRules\.\*\.Action$/, from('BLOCK', 'ALLOW', 'ALERT')],
-];
-
-/** Values that protect less, for the property at a path with `*` for positions. */
-export function weakerValues(property: string, value: unknown): readonly unknown[] {
-  const [, weaker] = WEAKENINGS.find(([pattern]) => pattern.test(property)) ?? [];
-  return weaker?.(value) ?? [];
+/** Values that protect less, for the property at a path with `*` for positions, with the kind of weakening that this is. */
+export function weakerValues(property: string, value: unknown): { readonly kind: string; readonly weaker: unknown }[] {
+  const found = Object.entries(WEAKENINGS).flatMap(([kind, entries]) =>
+    entries.filter(([pattern]) => pattern.test(property)).map(([, weaker]) => ({ kind, values: weaker(value) })),
+  );
+  return found.slice(0, 1).flatMap(({ kind, values }) => values.map((weaker) => ({ kind, weaker })));
 }
 
 /** Lists of which each item protects: without one, something is not recorded or not screened. */
 const PROTECTING_LISTS =
-  /(AdvancedEventSelectors|CaptureOptions|FiltersConfig|PiiEntitiesConfig|RegexesConfig|TopicsConfig|FirewallRules|RedactedFields|InsightSelectors)$/;
+  /(AdvancedEventSelectors|CaptureOptions|FiltersConfig|PiiEntitiesConfig|RegexesConfig|TopicsConfig|FirewallRules|RedactedFields|InsightSelectors|^Rules)$/;
 
 /** The list without each of its items in turn, by name, if each item protects. */
 export function shorterLists(property: string, value: unknown): (readonly [name: string, list: unknown[]])[] {

@@ -23,7 +23,7 @@ export const apiWaf = rule({
   },
   why: 'A firewall that is missing, counts only, or skips the end of long bodies lets floods and exploits through.',
   fix: 'Associate a web ACL with rate-based, managed and body-size rules that block, and log it with authorization redacted.',
-  claims: ['Rules.*.Action', 'Rules.*.OverrideAction', 'RedactedFields.*', LOGGING, ASSOCIATION],
+  claims: ['Rules.*', 'Rules.*.Action', 'Rules.*.OverrideAction', 'RedactedFields.*', LOGGING, ASSOCIATION],
   beyondGuard: 'stage, association, ACL and logging are resources of their own',
   configRules: ['API_GW_ASSOCIATED_WITH_WAF', 'WAFV2_LOGGING_ENABLED'],
   check: (resource, graph) => JUDGES[resource.type](resource, graph),

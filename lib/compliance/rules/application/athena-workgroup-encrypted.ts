@@ -1,7 +1,7 @@
 import { textOf } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { valueAt } from '../../expect';
-import { is, isOwnKey, type Requirement } from '../../requirements';
+import { is, isNot, isOwnKey, type Requirement } from '../../requirements';
 import { ALWAYS_WARNING } from '../../rule';
 
 const RESULTS = isOwnKey('ResultConfiguration.EncryptionConfiguration.KmsKey');
@@ -40,6 +40,7 @@ export const athenaWorkgroupEncrypted = rule({
     'AWS::Athena::WorkGroup': [
       is('WorkGroupConfiguration.EnforceWorkGroupConfiguration', true, { byDefault: true }),
       within('WorkGroupConfiguration', encryptsResults),
+      isNot('WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration.EncryptionOption', ['SSE_S3']),
     ],
   },
   configRules: ['ATHENA_WORKGROUP_ENCRYPTED_AT_REST'],

@@ -14,7 +14,7 @@ export const networkDefaultSgClosed = rule({
   crosswalk: { securityHub: ['EC2.2'], nist80053: ['SC-7', 'AC-4'] },
   why: 'What is started without a security group gets the default one: it sends anywhere, and talks to all others that forgot theirs.',
   fix: 'Set restrictDefaultSecurityGroup on the CDK Vpc, or remove the rules of the default group by a custom resource of the same kind.',
-  claims: [],
+  claims: ['Custom::VpcRestrictDefaultSG'],
   beyondGuard: 'another resource closes the group',
   check: (vpc, graph) => {
     if (!servesAi(vpc, [vpc.name], graph)) {

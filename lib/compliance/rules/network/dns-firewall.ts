@@ -16,7 +16,7 @@ export const networkDnsFirewall = rule({
   crosswalk: { nist80053: ['SC-7', 'SC-20', 'AC-4'], atlas: ['AML.T0025'] },
   why: 'DNS is the way out that is left without a gateway: malware writes data into names that it asks the resolver for.',
   fix: 'Associate a rule group that allows the names of the AWS services in use and blocks "*".',
-  claims: ['FirewallRules.*', ASSOCIATION],
+  claims: ['FirewallRules.*', 'FirewallRules.*.Action', ASSOCIATION],
   beyondGuard: 'rules, lists and their association with a VPC are resources of their own',
   check: (resource, graph) => (resource.type === GROUP ? ofGroup(resource, graph) : ofVpc(resource, graph)),
   compliant: networkWith('BLOCK'),

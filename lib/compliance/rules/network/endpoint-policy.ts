@@ -59,16 +59,22 @@ const RESOURCES = /^aws:resource(account|org(id|paths)|tag\/.+)$/i;
 const WITHOUT_RESOURCE =
   /^([a-z0-9-]+:(Describe|List|Search)\w*|cloudwatch:(Get|Put)Metric\w+|ecr:GetAuthorizationToken|kms:GenerateRandom|ssm:(GetManifest|PutConfigurePackageResult|PutInventory)|sts:(GetCallerIdentity|GetSessionToken)|(ec2messages|ssmmessages):\w+|xray:\w+)$/i;
 
+/** Models of Bedrock belong to no account: a call is the caller's, and so is the log of its prompts. */
+const OF_NO_ACCOUNT = /^arn:[^:]*:bedrock:[^:]*::/;
+
 /**
  * What a statement leaves open. One that names its resources may be open to anyone: AWS reads ECR's layers with URLs that
  * it signs itself.
  */
 function holeOf(statement: Statement): string | undefined {
   const { effect, principals, resources, actions, inverted } = statement;
+  const ownPrincipals = !principals.includes('*') || demands(statement, PRINCIPALS);
+  if (effect === 'Allow' && !ownPrincipals && resources.some((resource) => OF_NO_ACCOUNT.test(resource))) {
+    return 'principals of any account call models, and their accounts keep what they are told';
+  }
   if (effect !== 'Allow' || !(inverted || resources.includes('*'))) {
     return undefined;
   }
-  const ownPrincipals = !principals.includes('*') || demands(statement, PRINCIPALS);
   const ownResources =
     demands(statement, RESOURCES) || (!inverted && actions.every((action) => WITHOUT_RESOURCE.test(action)));
   if (ownPrincipals) {

@@ -40,11 +40,20 @@ const NAME_RULES: Readonly<Record<string, readonly NameRule[]>> = {
       pattern: /^(?!xn--|sthree-)[a-z0-9](?!.*\.\.)[a-z0-9.-]*[a-z0-9]$/,
     },
   ],
+  ...Object.fromEntries(
+    ['DataQuality', 'ModelBias', 'ModelExplainability', 'ModelQuality'].map((kind) => [
+      `AWS::SageMaker::${kind}JobDefinition`,
+      [{ property: 'JobDefinitionName', maximum: 63, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/ }],
+    ]),
+  ),
   'AWS::SageMaker::Endpoint': [{ property: 'EndpointName', maximum: 63, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/ }],
   'AWS::SageMaker::EndpointConfig': [
     { property: 'EndpointConfigName', maximum: 63, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/ },
   ],
   'AWS::SageMaker::Model': [{ property: 'ModelName', maximum: 63, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/ }],
+  'AWS::SageMaker::MonitoringSchedule': [
+    { property: 'MonitoringScheduleName', maximum: 63, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/ },
+  ],
   'AWS::SageMaker::ModelPackageGroup': [
     { property: 'ModelPackageGroupName', maximum: 63, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/ },
   ],
