@@ -11,6 +11,7 @@ const { App, Stack } = require('aws-cdk-lib');
 const { DatasetVault, KeyRing, Purpose } = require('palisade-cdk/constructs');
 const { Iso42001Checks, RULES } = require('palisade-cdk/compliance');
 const { TemplateGraph } = require('palisade-cdk/analysis');
+const { checkPaths } = require('palisade-cdk/check');
 const { findingsOf } = require('palisade-cdk/evidence');
 const { loadManifests } = require('palisade-cdk/manifest');
 const { synthesizePlatform } = require('palisade-cdk/platform');
@@ -21,7 +22,7 @@ const keys = new KeyRing(stack, 'Keys', { system: 'own', stage: 'dev', purposes:
 new DatasetVault(stack, 'Vault', { keys });
 const { template } = app.synth().getStackByName('Own');
 const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
-const others = [Iso42001Checks, TemplateGraph, findingsOf, loadManifests, synthesizePlatform, merkleRoot];
+const others = [Iso42001Checks, TemplateGraph, checkPaths, findingsOf, loadManifests, synthesizePlatform, merkleRoot];
 console.log(JSON.stringify({ functions: functions.length, rules: RULES.length, others: others.map((other) => typeof other) }));
 `;
 
@@ -36,7 +37,7 @@ describe('the packed package, used from another folder', () => {
     const [archive] = fs.readdirSync(folder).filter((name) => name.endsWith('.tgz'));
     fs.mkdirSync(installed, { recursive: true });
     run('tar', ['xzf', archive, '-C', installed, '--strip-components=1']);
-    for (const name of ['aws-cdk-lib', 'constructs', 'cdk-nag', 'zod', 'yaml']) {
+    for (const name of ['aws-cdk-lib', 'constructs', 'cdk-nag', 'jsonc-parser', 'uuid', 'yaml', 'zod']) {
       fs.symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, 'node_modules', name));
     }
   });
@@ -48,7 +49,7 @@ describe('the packed package, used from another folder', () => {
     const { functions, rules, others } = JSON.parse(run(process.execPath, ['app.js']));
     expect(functions).toBe(2);
     expect(rules).toBeGreaterThanOrEqual(10);
-    expect(others).toEqual(Array(6).fill('function'));
+    expect(others).toEqual(Array(7).fill('function'));
   });
 
   test('the command synthesizes the manifests that ship with it', () => {

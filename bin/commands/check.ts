@@ -65,10 +65,10 @@ palisade check --explain RULE
   },
 };
 
-function render({ report }: Judgement, format: (typeof FORMATS)[number]): string {
+function render({ report, unreadable }: Judgement, format: (typeof FORMATS)[number]): string {
   switch (format) {
     case 'json':
-      return jsonReport(report);
+      return jsonReport(report, unreadable);
     case 'sarif':
       return sarifReport(report, { version: packageVersion() });
     case 'junit':

@@ -1,6 +1,8 @@
+import type { PalisadeError } from '../../../runtime/errors';
 import type { CheckReport } from '../check';
 
-/** The report as JSON: `{ findings, rules, summary }`, the shape that docs/check.md describes. */
-export function jsonReport(report: CheckReport): string {
-  return JSON.stringify(report, undefined, 2);
+/** The report as JSON: `{ findings, rules, summary, unreadable }`, the shape that docs/check.md describes. */
+export function jsonReport(report: CheckReport, unreadable: readonly PalisadeError[] = []): string {
+  const faults = unreadable.map(({ code, where, problem }) => ({ code, file: where, problem }));
+  return JSON.stringify({ ...report, unreadable: faults }, undefined, 2);
 }

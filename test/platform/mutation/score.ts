@@ -14,32 +14,37 @@ export interface Outcome {
 
 /** What the rules say of an assembly before anything is changed. */
 interface Original {
+  readonly graph: TemplateGraph;
   readonly findings: ReadonlySet<string>;
   readonly compliant: ReadonlyMap<Rule, ReadonlySet<string>>;
 }
 
-/**
- * Runs mutants of an assembly, one at a time, and says which rules find each.
- *
- * @param perKind how often the same change on the same kind of resource is tried
- */
-export function outcomes(templates: readonly StackTemplate[], perKind = Number.POSITIVE_INFINITY): Outcome[] {
-  const graph = new TemplateGraph(templates);
-  const original = judged(graph);
-  const isNew = counter(perKind);
+interface Options {
+  /** How often the same change on the same type, with the same rules to find it, is tried. @default - always */
+  readonly perKind?: number;
+  /** Mutants that are always tried, beside those of their kind. @default - none */
+  readonly isSpecial?: (mutant: Mutant) => boolean;
+}
+
+/** Runs mutants of an assembly, one at a time, and says which rules find each. */
+export function outcomes(templates: readonly StackTemplate[], { perKind, isSpecial }: Options = {}): Outcome[] {
+  const original = judged(new TemplateGraph(templates));
+  const isNew = counter(perKind ?? Number.POSITIVE_INFINITY);
   return templates.flatMap((template) =>
-    Object.entries(template.template.Resources ?? {}).flatMap(([logicalId, resource]) => {
-      const path = graph.withLogicalId(template.stack, logicalId)?.path ?? '';
-      return mutantsOf(logicalId, resource)
-        .filter(isNew)
-        .map((mutant) => outcome(mutant, path, original, mutated(templates, template, mutant)));
-    }),
+    Object.entries(template.template.Resources ?? {}).flatMap(([logicalId, resource]) =>
+      mutantsOf(logicalId, resource)
+        .filter((mutant) => isDeployable(mutant, template, original))
+        .map((mutant) => ({ mutant, claimants: claimantsOf(mutant, template, original) }))
+        .filter(({ mutant, claimants }) => isSpecial?.(mutant) || isNew(mutant, claimants))
+        .map(({ mutant, claimants }) => outcome(mutant, claimants, original, mutated(templates, template, mutant))),
+    ),
   );
 }
 
 function judged(graph: TemplateGraph): Original {
   const results = evaluateRules(graph, RULES);
   return {
+    graph,
     findings: new Set(results.flatMap(findingKeys)),
     compliant: new Map(results.map(({ rule, compliant }) => [rule, new Set(compliant.map(({ path }) => path))])),
   };
@@ -51,18 +56,23 @@ function findingKeys({ rule, violations, unresolvable }: RuleResult): string[] {
   );
 }
 
-function counter(perKind: number): (mutant: Mutant) => boolean {
+function counter(most: number): (mutant: Mutant, claimants: readonly Rule[]) => boolean {
   const seen = new Map<string, number>();
-  return ({ type, property, change }) => {
-    const kind = [type, generic(property.split('.')), change].join(' ');
+  return ({ type, property, change }, claimants) => {
+    const kind = [type, generic(property.split('.')), change, ...claimants.map(({ id }) => id)].join(' ');
     seen.set(kind, (seen.get(kind) ?? 0) + 1);
-    return (seen.get(kind) ?? 0) <= perKind;
+    return (seen.get(kind) ?? 0) <= most;
   };
 }
 
+/** CloudFormation itself refuses a template that refers to a resource which is not there. */
+function isDeployable({ logicalId, resource }: Mutant, { stack }: StackTemplate, { graph }: Original): boolean {
+  const dropped = resource === undefined ? graph.withLogicalId(stack, logicalId) : undefined;
+  return dropped === undefined || graph.referencedBy(dropped).length === 0;
+}
+
 /** Asking the expected rules first spares most mutants all others. */
-function outcome(mutant: Mutant, path: string, original: Original, graph: TemplateGraph): Outcome {
-  const claimants = claimantsOf(mutant, path, original);
+function outcome(mutant: Mutant, claimants: readonly Rule[], original: Original, graph: TemplateGraph): Outcome {
   const found = foundBy(graph, claimants, original);
   const others = RULES.filter((rule) => !claimants.includes(rule));
   return {
@@ -79,7 +89,12 @@ function foundBy(graph: TemplateGraph, rules: readonly Rule[], { findings }: Ori
 }
 
 /** A resource that protects others is claimed by its type, by rules that judge these. */
-function claimantsOf({ type, property, touches }: Mutant, path: string, { compliant }: Original): Rule[] {
+function claimantsOf(
+  { logicalId, type, property, touches }: Mutant,
+  { stack }: StackTemplate,
+  { graph, compliant }: Original,
+): Rule[] {
+  const path = graph.withLogicalId(stack, logicalId)?.path ?? '';
   return [...compliant]
     .filter(([rule, paths]) => (property === type ? paths.size > 0 : paths.has(path) && rule.appliesTo.includes(type)))
     .map(([rule]) => rule)

@@ -21,7 +21,7 @@ test('scratch', () => {
   let s = performance.now();
   if (process.env.ONLY !== 'mini') {
     out.push(
-      report('plat', outcomes(loadAssembly('/tmp/mutasm'), Number(process.env.PER_KIND ?? 1)), performance.now() - s),
+      report('plat', outcomes(loadAssembly('/tmp/mutasm'), { perKind: Number(process.env.PER_KIND ?? 1) }), performance.now() - s),
     );
   }
   s = performance.now();

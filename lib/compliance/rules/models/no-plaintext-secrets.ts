@@ -37,7 +37,7 @@ export const sageMakerModelNoPlaintextSecrets = rule({
   },
   why: 'Environment variables are readable by everyone who may describe the resource or read its template, and end up in logs and forks.',
   fix: 'Keep the credential in Secrets Manager, pass its ARN and read it at run time, then revoke the one that was in the template.',
-  claims: [],
+  claims: [...new Set(Object.values(VARIABLES).flat()), 'Environment.EnvironmentVariables'],
   beyondGuard: 'only resolved values tell a credential from a reference to one',
   check: (resource, graph) => {
     const unknown = environmentsOf(resource).filter((at) => propertyOf(resource, at) instanceof Opaque);
