@@ -29,6 +29,12 @@ const PLACES: Readonly<Record<string, readonly { readonly groups: string; readon
   'AWS::EC2::VPCEndpoint': [{ groups: 'SecurityGroupIds', subnets: 'SubnetIds' }],
   'AWS::ElasticLoadBalancingV2::LoadBalancer': [{ groups: 'SecurityGroups', subnets: 'Subnets' }],
   'AWS::Lambda::Function': [{ groups: 'VpcConfig.SecurityGroupIds', subnets: 'VpcConfig.SubnetIds' }],
+  ...Object.fromEntries(
+    ['DataQuality', 'ModelBias', 'ModelExplainability', 'ModelQuality'].map((kind) => [
+      `AWS::SageMaker::${kind}JobDefinition`,
+      [{ groups: 'NetworkConfig.VpcConfig.SecurityGroupIds', subnets: 'NetworkConfig.VpcConfig.Subnets' }],
+    ]),
+  ),
   'AWS::SageMaker::Domain': [{ groups: 'DefaultUserSettings.SecurityGroups', subnets: 'SubnetIds' }],
   'AWS::SageMaker::Model': [{ groups: 'VpcConfig.SecurityGroupIds', subnets: 'VpcConfig.Subnets' }],
   'AWS::SageMaker::NotebookInstance': [{ groups: 'SecurityGroupIds', subnets: 'SubnetId' }],

@@ -1,5 +1,5 @@
 import type { TemplateResource } from '../../../lib/analysis';
-import { weakerDocuments } from './statements';
+import { isPolicy, weakerDocuments } from './statements';
 import { GONE, generic, nodes, type Path, replaced } from './trees';
 import { INSERTIONS, PROTECTORS, shorterLists, WEAKER_TEXT, weakerValues } from './weakenings';
 
@@ -58,7 +58,10 @@ function changed(kind: string, path: Path, value: unknown, change: string): Prop
 function changesAt(type: string, path: Path, value: unknown): PropertyChange[] {
   const property = generic(path);
   return [
-    ...weakerValues(property, value).map(({ kind, weaker }) => changed(kind, path, weaker, named(weaker))),
+    ...weakerValues(property, value).map(({ kind, weaker }) => ({
+      ...changed(kind, path, weaker, named(weaker)),
+      touches: weaker === GONE && isPolicy(value) ? [property, `${property}.Statement.*`] : [property],
+    })),
     ...shorterLists(property, value).map(([name, list]) => ({
       ...changed('item of a list taken out', path, list, 'taken out'),
       property: `${path.join('.')}.${name}`,

@@ -36,6 +36,11 @@ export function weakerDocuments(type: string, value: unknown): WeakerDocument[] 
   );
 }
 
+/** Whether a value is a policy document. */
+export function isPolicy(value: unknown): boolean {
+  return statementsIn(value).length > 0;
+}
+
 /** Statements of a policy document; none if the value is something else. */
 function statementsIn(value: unknown): RawStatement[] {
   const { Statement = [] } = (value ?? {}) as { Statement?: RawStatement | RawStatement[] };

@@ -6,6 +6,7 @@ import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
 import { tierOf } from '../../tags';
 import { configOf, isRealTime } from './endpoint-config';
 import { kindsFor, monitoringOf } from './monitored-endpoints';
+import { isReadDaily } from './own-monitor';
 
 const ALL_KINDS = ['DataQuality', 'ModelQuality', 'ModelBias', 'ModelExplainability'];
 
@@ -23,7 +24,7 @@ export const sageMakerEndpointMonitored = rule({
     atlas: ['AML.T0015', 'AML.T0031'],
   },
   why: 'Inputs drift, or are made to, and an unwatched model keeps answering with confidence while it gets worse or unfair.',
-  fix: 'Add an AWS::SageMaker::MonitoringSchedule that runs at least daily on this endpoint: DataQuality, and for high impact ModelQuality, ModelBias and ModelExplainability.',
+  fix: 'Run a function of your own on a daily schedule that reads what the endpoint captures, or, where SageMaker Model Monitor is open to you, a MonitoringSchedule: DataQuality, and for high impact ModelQuality, ModelBias and ModelExplainability.',
   appliesWhen: [inProduction],
   claims: ['AWS::SageMaker::MonitoringSchedule'],
   beyondGuard: 'the schedules that watch an endpoint are resources of their own',
@@ -37,7 +38,7 @@ function judge(endpoint: GraphResource, graph: TemplateGraph): Violation[] {
   const running = kindsFor(endpoint, monitoring);
   const missing = (tierOf(endpoint) === 'high' ? ALL_KINDS : ['DataQuality']).filter((kind) => !running.has(kind));
   const unknown = monitoring.unknown.get(endpoint.stack);
-  if (missing.length === 0) {
+  if (missing.length === 0 || isReadDaily(endpoint, graph)) {
     return [];
   }
   return unknown

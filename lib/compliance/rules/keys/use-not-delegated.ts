@@ -28,7 +28,12 @@ export const kmsKeyUseNotDelegated = rule({
   crosswalk: { nist80053: ['AC-5', 'AC-6', 'SC-12'] },
   why: 'With use delegated to the account, any IAM administrator can decrypt what the key protects.',
   fix: 'Give the account administration only; let roles use the key by name or by aws:PrincipalTag.',
-  claims: ['KeyPolicy.Statement.*.Action', 'KeyPolicy.Statement.*.Condition.aws:PrincipalTag'],
+  claims: [
+    'KeyPolicy.Statement.*',
+    'KeyPolicy.Statement.*.Action',
+    'KeyPolicy.Statement.*.Condition.aws:PrincipalTag',
+    'KeyPolicy.Statement.*.Condition.kms:ViaService',
+  ],
   beyondGuard: 'whether a statement holds somebody back depends on all of its conditions together',
   check: ({ properties: { KeyPolicy } }) => {
     if (KeyPolicy instanceof Opaque) {

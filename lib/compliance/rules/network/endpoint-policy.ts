@@ -15,7 +15,7 @@ export const networkEndpointPolicy = rule({
   crosswalk: { nist80053: ['AC-4', 'SC-7'], atlas: ['AML.T0025'] },
   why: 'With the default policy, whoever controls a workload copies data through the endpoint into a bucket of another account.',
   fix: 'Bind every statement by aws:PrincipalAccount or aws:PrincipalOrgID, and by aws:ResourceAccount, aws:ResourceOrgID or named resources.',
-  claims: ['Principal', 'Resource', 'Condition'].map((element) => `PolicyDocument.Statement.*.${element}`),
+  claims: ['', '.Principal', '.Resource', '.Condition'].map((element) => `PolicyDocument.Statement.*${element}`),
   beyondGuard: 'whether a statement holds somebody back depends on all of its conditions together',
   check: (endpoint, graph) => {
     const { PolicyDocument, VpcId } = endpoint.properties;

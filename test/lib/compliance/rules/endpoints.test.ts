@@ -211,6 +211,48 @@ describe('an endpoint is monitored', () => {
     expect(verdict(rule, { ...endpoint(), Schedule })).toEqual(expected);
   });
 
+  describe('by a function of the owner', () => {
+    const own = (ScheduleExpression: string, Resource: string, more: object = {}) => ({
+      Endpoint: {
+        Type: 'AWS::SageMaker::Endpoint',
+        Properties: {
+          EndpointName: 'scoring',
+          EndpointConfigName: { Ref: 'Config' },
+          Tags: tags({ 'ai:impact': 'high' }),
+        },
+      },
+      Config: {
+        Type: 'AWS::SageMaker::EndpointConfig',
+        Properties: { DataCaptureConfig: { DestinationS3Uri: 's3://captures/scoring' } },
+      },
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          Policies: [
+            { PolicyName: 'p', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource }] } },
+          ],
+        },
+      },
+      Monitor: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+      Daily: {
+        Type: 'AWS::Events::Rule',
+        Properties: { ScheduleExpression, Targets: [{ Arn: { 'Fn::GetAtt': ['Monitor', 'Arn'] } }], ...more },
+      },
+    });
+    const captures = 'arn:aws:s3:::captures/*';
+
+    test.each([
+      ['daily, on the captures', own('rate(1 day)', captures), 'compliant'],
+      ['at an hour of each day', own('cron(0 3 * * ? *)', captures), 'compliant'],
+      ['weekly', own('rate(7 days)', captures), ['EndpointName']],
+      ['on Mondays', own('cron(0 3 ? * MON *)', captures), ['EndpointName']],
+      ['daily, on another bucket', own('rate(1 day)', 'arn:aws:s3:::other/*'), ['EndpointName']],
+      ['never, because it is off', own('rate(1 day)', captures, { State: 'DISABLED' }), ['EndpointName']],
+    ])('%s', (_, resources, expected) => {
+      expect(verdict(rule, resources)).toEqual(expected);
+    });
+  });
+
   test('while the schedule runs', () => {
     const Schedule = schedule({}, { ...named, MonitoringScheduleStatus: 'Stopped' });
     expect(verdict(rule, { ...endpoint(), Schedule })).toEqual(['EndpointName']);
