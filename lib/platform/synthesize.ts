@@ -115,7 +115,12 @@ export function writeEvidence(assembly: CloudAssembly, platform: Platform): Plat
 
 /** What `palisade check` says of the assembly, for code scanning and test reports. */
 function checkReports(directory: string): Record<string, string> {
-  const report = checkTemplates(loadAssembly(directory), RULES, contextOf([directory]));
+  const { findings, ...counts } = checkTemplates(loadAssembly(directory), RULES, contextOf([directory]));
+  // Named from the assembly, so that the evidence is the same wherever it is written.
+  const report = {
+    ...counts,
+    findings: findings.map((item) => ({ ...item, file: path.relative(directory, item.file) })),
+  };
   return {
     'findings.junit.xml': `${junitReport(report)}\n`,
     'findings.sarif': `${sarifReport(report, { version: packageVersion() })}\n`,

@@ -1,6 +1,6 @@
-import { type Edge, reachability, type Template, type TemplateGraph, type TemplateResource } from '../../lib/analysis';
+import { type Edge, reachability, type Template, type TemplateGraph } from '../../lib/analysis';
 import { withAdded } from '../support/mutations';
-import { synthesize } from './support';
+import { manifestsWith, synthesize } from './support';
 
 /** The declared edges: by the end of a stack's name, the network whose endpoints its members reach on port 443. */
 const DECLARED: Readonly<Record<string, string>> = {
@@ -8,10 +8,6 @@ const DECLARED: Readonly<Record<string, string>> = {
   training: 'training-network',
   inference: 'inference-network',
 };
-
-interface VpcConfig {
-  SecurityGroupIds: string[];
-}
 
 const { graph, templates } = synthesize();
 
@@ -60,24 +56,19 @@ test('every function in a VPC, every model and every training job is judged', ()
   expect([...judged].filter((path) => path.endsWith('Pipeline/StateMachine'))).toHaveLength(2);
 });
 
-// The analysis does not see monitoring jobs in a network, so models stand in their places.
-test('monitoring jobs reach the endpoints of their own network on port 443, and nothing else', () => {
-  const definitions = graph.resources.filter(({ type }) => /^AWS::SageMaker::\w+JobDefinition$/.test(type));
-  expect(definitions).toHaveLength(4);
-  const groupsOf = ({ VpcConfig }: Record<string, unknown>) =>
-    (VpcConfig as VpcConfig | undefined)?.SecurityGroupIds ?? [];
-  const others = graph.resources.flatMap(({ properties }) => groupsOf(properties));
-  const own = definitions.flatMap(({ properties }) => groupsOf(properties.NetworkConfig as Record<string, unknown>));
-  expect(new Set(own).size).toBe(1);
-  expect(others).not.toContain(own[0]);
-  const models = definitions.map(({ properties }, index): [string, TemplateResource] => {
-    const { VpcConfig } = properties.NetworkConfig as { VpcConfig: object };
-    const Metadata = { 'aws:cdk:path': `prod/credit-scoring-inference/Job${index}` };
-    return [`Job${index}`, { Type: 'AWS::SageMaker::Model', Properties: { VpcConfig }, Metadata }];
+test('monitoring jobs, where a manifest asks for them, reach the endpoints of their own network on port 443, and nothing else', () => {
+  const folder = manifestsWith({
+    'systems/credit-scoring.yaml': (text) => text.replace('# monitoring:', 'monitoring:'),
   });
-  const judged = withAdded(templates, 'prod-credit-scoring-inference', Object.fromEntries(models));
-  const reached = reachability(judged).filter(({ from }) => /inference\/Job\d$/.test(from.resource.path));
+  const monitored = synthesize(folder, 'prod').graph;
+  const definitions = monitored.resources.filter(({ type }) => /^AWS::SageMaker::\w+JobDefinition$/.test(type));
+  expect(definitions).toHaveLength(4);
+  const reached = reachability(monitored).filter(({ from }) => definitions.includes(from.resource));
   expect(new Set(reached.map(({ from }) => from.resource.path)).size).toBe(4);
+  expect(new Set(reached.flatMap(({ from }) => from.securityGroups)).size).toBe(1);
+  const [group] = reached[0].from.securityGroups;
+  const sharing = reachability(monitored).filter(({ from }) => from.securityGroups.includes(group));
+  expect(sharing).toHaveLength(reached.length);
   expect(reached.flatMap((edge) => undeclared(edge) ?? [])).toEqual([]);
   expect(reached.map(({ to }) => to.resource?.path ?? '')).toEqual(
     expect.arrayContaining(

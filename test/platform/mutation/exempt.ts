@@ -57,19 +57,33 @@ export const EQUIVALENT: readonly Row[] = [
     type: POLICY,
     property: /Resource$/,
     change: /^Allow logs:Create/,
-    reason: "AWS's own AWSLambdaBasicExecutionRole allows it on every resource; asking more of strangers would be noise",
+    reason:
+      "AWS's own AWSLambdaBasicExecutionRole allows it on every resource; asking more of strangers would be noise",
   },
   {
     type: POLICY,
     property: /Resource$/,
     change: /^Allow ec2:CreateNetworkInterface/,
-    reason: "AWS's own AWSLambdaVPCAccessExecutionRole allows it on every resource; subnets and groups bound the network",
+    reason:
+      "AWS's own AWSLambdaVPCAccessExecutionRole allows it on every resource; subnets and groups bound the network",
   },
   {
     type: POLICY,
     property: /Resource$/,
     change: /^Allow kms:CreateGrant/,
     reason: 'kms:GrantIsForAWSResource stays, and each key admits who is named in its own policy only',
+  },
+  {
+    type: POLICY,
+    property: /Resource$/,
+    change: /^Allow (kms:(Decrypt|GenerateDataKey)|s3:GetObject):/,
+    reason: 'the condition stays, and names the data: by encryption context, or by the tags of the object',
+  },
+  {
+    type: POLICY,
+    property: /Resource$/,
+    change: /^Allow sagemaker:DescribeModelPackage:/,
+    reason: 'it reads the metadata of models, no model and no data',
   },
   {
     type: POLICY,
@@ -89,8 +103,15 @@ export const EQUIVALENT: readonly Row[] = [
   },
   {
     type: 'AWS::S3::Bucket',
+    property: /^VersioningConfiguration/,
+    logicalId: /^AuditEvidence/,
+    reason: 'Object Lock keeps versioning on (Amazon S3 User Guide, "Locking objects with Object Lock")',
+  },
+  {
+    type: 'AWS::S3::Bucket',
     property: /^OwnershipControls$/,
-    reason: 'BucketOwnerEnforced is what S3 takes by default (Amazon S3 User Guide, "Controlling ownership of objects")',
+    reason:
+      'BucketOwnerEnforced is what S3 takes by default (Amazon S3 User Guide, "Controlling ownership of objects")',
   },
   {
     type: 'AWS::WAFv2::LoggingConfiguration',
@@ -125,8 +146,8 @@ export const EQUIVALENT_IN_MINIMAL: readonly Row[] = [
   {
     type: 'AWS::IAM::Role',
     property: /Action$/,
-    change: /^Allow s3:GetObject: action s3:\*$/,
-    reason: 'beside no AI workload, all of one service on one bucket is no administrator',
+    change: /^Allow (s3:GetObject|kms:Decrypt): action [a-z0-9]+:\*$/,
+    reason: 'beside no AI workload, all of one service on one resource is no administrator',
   },
   {
     type: 'AWS::KMS::Key',
@@ -139,7 +160,8 @@ export const EQUIVALENT_IN_MINIMAL: readonly Row[] = [
     property: /kms:RecipientAttestation/,
     change: /: (no condition|dropped)$/,
     logicalId: /^Key$/,
-    reason: 'without a host, no template says that this key is for enclaves; with its host it is found (see enclave.ts)',
+    reason:
+      'without a host, no template says that this key is for enclaves; with its host it is found (see enclave.ts)',
   },
   {
     type: 'AWS::SageMaker::EndpointConfig',

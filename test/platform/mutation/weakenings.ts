@@ -103,7 +103,7 @@ const WEAKENINGS: Readonly<Record<string, readonly (readonly [property: RegExp, 
     [/Monitoring(\.Enabled)?$/, off],
   ],
   'retention and recovery': [
-    [/^RetentionInDays$/, fewer],
+    [/^RetentionInDays$/, always(1)],
     [/(^|\.)RetentionDays$/, fewer],
     [/^DeletionProtectionEnabled$/, off],
     [/PointInTimeRecoveryEnabled$/, off],

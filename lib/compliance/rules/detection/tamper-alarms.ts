@@ -1,4 +1,4 @@
-import { type GraphResource, Opaque, type TemplateGraph } from '../../../analysis';
+import { type GraphResource, Opaque, type TemplateGraph, textOf } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { propertyOf, unresolved, violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Verdict } from '../../rule';
@@ -94,9 +94,18 @@ function judgeFilter(filter: GraphResource, graph: TemplateGraph): Verdict {
   }
   const pattern = filter.properties.FilterPattern;
   return [
-    ...(pattern === undefined || pattern === '' ? [violation('FilterPattern', 'found no pattern')] : []),
+    ...(hearsCalls(pattern) ? [] : [violation('FilterPattern', 'found no pattern on a field of CloudTrail records')]),
     ...(isHeard(filter, graph) ? [] : [violation('MetricTransformations', 'found no alarm that acts on its metric')]),
   ];
+}
+
+/** Fields by which a record tells one call from another (CloudTrail User Guide, "CloudTrail record contents"). */
+const FIELDS =
+  /\$\.(additionalEventData|error(Code|Message)|event(Name|Source|Type|Category)|managementEvent|requestParameters|resources|responseElements|sourceIPAddress|userAgent|userIdentity)\b/;
+
+/** What only a deployment knows may hear anything. */
+function hearsCalls(pattern: unknown): boolean {
+  return pattern instanceof Opaque || FIELDS.test(textOf(pattern ?? ''));
 }
 
 function trailWithFilter(calls: string[]) {

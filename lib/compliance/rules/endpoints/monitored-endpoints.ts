@@ -60,7 +60,7 @@ function definitionOf(schedule: GraphResource, graph: TemplateGraph): GraphResou
   return name === undefined
     ? undefined
     : Object.keys(JOB_DEFINITIONS)
-        .map((type) => graph.withName(type, name) ?? graph.where(type, 'JobDefinitionName', name)[0])
+        .map((type) => graph.withArn(name) ?? graph.where(type, 'JobDefinitionName', name)[0])
         .find((definition) => definition !== undefined);
 }
 

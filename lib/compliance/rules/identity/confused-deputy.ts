@@ -36,7 +36,7 @@ export const iamConfusedDeputy = rule({
 
 /** Services that send aws:SourceAccount when they take on a customer's role, by each one's own guide. */
 const DEPUTIES =
-  /^(bedrock|bedrock-agentcore|events|firehose|sagemaker|scheduler|states|vpc-flow-logs)\.amazonaws\.com(\.cn)?$/;
+  /^(bedrock|bedrock-agentcore|events|firehose|sagemaker|scheduler|ssm|states|vpc-flow-logs)\.amazonaws\.com(\.cn)?$/;
 
 /** Firehose also takes the account as external id (Firehose Developer Guide). */
 const SOURCE = /^(aws:source(account|arn|orgid|orgpaths|owner)|sts:externalid)$/i;

@@ -1,0 +1,171 @@
+import type { Row } from './exempt';
+
+const POLICY = 'AWS::IAM::ManagedPolicy';
+const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
+const GUARDRAIL = 'AWS::Bedrock::Guardrail';
+
+/**
+ * Mutants of the platform that no rule claims and none finds: what they weaken belongs to this platform, or is no fault
+ * in everybody's templates. Each says what holds it instead.
+ */
+export const UNCLAIMED: readonly Row[] = [
+  {
+    type: 'AWS::ApiGateway::RestApi',
+    property: /^Policy\.Statement/,
+    reason:
+      'the denial of other VPC endpoints and AWS_IAM stay, and are claimed; constructs/inference-environment/private-api.test.ts',
+  },
+  {
+    type: 'AWS::ApiGateway::Stage',
+    property: /LoggingLevel$/,
+    reason:
+      'the access log, which is claimed, records every call; execution logs help to find faults; private-api.test.ts',
+  },
+  {
+    type: 'AWS::ApiGateway::UsagePlan',
+    property: /UsagePlan$/,
+    reason: 'throttling of the stage stays, and is claimed; constructs/inference-environment/each-control.test.ts',
+  },
+  {
+    type: GUARDRAIL,
+    property: /(PiiEntities|Regexes)Config\./,
+    reason: 'which types a system meets stands in its manifest; constructs/model-guardrail/model-guardrail.test.ts',
+  },
+  {
+    type: GUARDRAIL,
+    property: /^(TopicPolicyConfig|WordPolicyConfig)/,
+    reason: 'which topics are denied stands in the manifest; constructs/model-guardrail/model-guardrail.test.ts',
+  },
+  {
+    type: 'AWS::CloudWatch::Alarm',
+    property: /Alarm$/,
+    reason:
+      'not every alarm is one that a rule asks for; constructs/audit-trail/tampering.test.ts, each-control.test.ts',
+  },
+  {
+    type: 'AWS::EC2::SecurityGroupIngress',
+    property: /^IpProtocol$/,
+    reason: 'from a group of the same network; platform/reachability.test.ts knows every edge',
+  },
+  {
+    type: 'AWS::EC2::VPC',
+    property: /^EnableDnsSupport$/,
+    reason: 'without it no endpoint is found, and nothing works: it fails closed',
+  },
+  {
+    type: 'AWS::EC2::VPCEndpoint',
+    property: /VPCEndpoint$/,
+    reason: 'calls to the service fail, they do not go elsewhere; platform/service-endpoints.test.ts',
+  },
+  {
+    type: 'AWS::EC2::VPCEndpoint',
+    property: /Action$/,
+    reason: 'the perimeter is made of principals and resources; what they may do is for their own policies',
+  },
+  {
+    type: POLICY,
+    property: /^PolicyDocument\.Deny\.bedrock-mantle/,
+    reason: 'nothing allows it either; constructs/model-guardrail/guarded-calls.test.ts',
+  },
+  {
+    type: POLICY,
+    property: /^PolicyDocument\.Deny\.bedrock:DeleteGuardrail/,
+    reason: 'the boundary does not let these actions through either; platform/access.test.ts',
+  },
+  {
+    type: POLICY,
+    property: /Deny/,
+    change: /^(RegisterAsPendingOnly|RegistrarsApproveNothing)/,
+    reason: "the group's own policy denies the same; constructs/model-registry/each-layer.test.ts",
+  },
+  {
+    type: POLICY,
+    property: /^PolicyDocument\.Deny\.(sagemaker|iam)/,
+    reason: 'the Allow of the pipeline has the same conditions; platform/training-jobs.test.ts drops each denial',
+  },
+  {
+    type: POLICY,
+    property: /Condition\.(cloudwatch:namespace|ec2:Subnet|iam:PassedToService|sagemaker:TaggingAction)$/,
+    reason: 'the resource is named, or the boundary is narrower; platform/access.test.ts in part',
+  },
+  {
+    type: POLICY,
+    property: /Condition\.(kms:EncryptionContext|s3:prefix|s3:ExistingObjectTag)/,
+    reason: 'the key and the bucket are named; constructs/dataset-vault/vault-policy.test.ts, platform/access.test.ts',
+  },
+  {
+    type: 'AWS::KMS::Key',
+    property: /^UpdateReplacePolicy$/,
+    reason: 'for keys that protect nothing kept; KmsKeyRetained claims DeletionPolicy',
+  },
+  {
+    type: 'AWS::Lambda::Function',
+    property: /^(DeadLetterConfig|KmsKeyArn|ReservedConcurrentExecutions|Runtime)/,
+    reason: 'functions that only CloudFormation calls, or only a state machine that keeps their failures',
+  },
+  {
+    type: 'AWS::Logs::LogGroup',
+    property: /^(DeletionPolicy|UpdateReplacePolicy)$/,
+    reason: 'deletion protection, which is claimed, stops the deletion; constructs/workload/secure-log-group.test.ts',
+  },
+  {
+    type: 'AWS::Logs::MetricFilter',
+    property: /MetricFilter$|^LogGroupName$/,
+    reason: 'calls beyond those that TamperAlarms asks for; constructs/audit-trail/tampering.test.ts',
+  },
+  {
+    type: 'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
+    property: /Association$/,
+    reason: 'the DNS firewall, which is claimed, blocks; constructs/isolated-network/isolated-network.test.ts',
+  },
+  {
+    type: 'AWS::S3::Bucket',
+    property: /^(BucketEncryption|VersioningConfiguration|LifecycleConfiguration$|DeletionPolicy|UpdateReplacePolicy)/,
+    reason: 'buckets that receive access logs, which take SSE-S3 only and are written once',
+  },
+  {
+    type: 'AWS::S3::Bucket',
+    property: /ExpirationInDays$/,
+    reason: 'data is kept for longer than the manifest says; constructs/dataset-vault/dataset-vault.test.ts',
+  },
+  {
+    type: BUCKET_POLICY,
+    property: /Deny\.s3:TlsVersion$/,
+    reason: "AWS's endpoints refuse TLS before 1.2 themselves",
+  },
+  {
+    type: BUCKET_POLICY,
+    property: /Deny\.aws:PrincipalAccount$/,
+    reason: 'buckets without personal data; platform/access.test.ts asks from another account',
+  },
+  {
+    type: BUCKET_POLICY,
+    property: /Deny/,
+    change:
+      /^(ReadSealedOnly|OnlySealer\w+|NobodyDeletesApproved|NobodyReplicatesIn|NoUnsignedPayload|No(Other|Managed|Customer)Key|NoOtherEncryption|NoChangeOfKey):/,
+    reason: 'the sealing of this platform; constructs/dataset-vault/vault-policy.test.ts, platform/access.test.ts',
+  },
+  {
+    type: BUCKET_POLICY,
+    property: /Deny/,
+    change: /^(OnlyTheDeciderRecords|OnlyRegistrarsWrite|NobodyDeletes):/,
+    reason: 'the registry of this platform; constructs/model-registry/separation.test.ts',
+  },
+  {
+    type: BUCKET_POLICY,
+    property: /Deny/,
+    change: /^(OnlyTrailWritesTrailFiles|NoShorterRetention):/,
+    reason: 'the evidence of this platform; constructs/audit-trail/evidence-bucket.test.ts',
+  },
+  {
+    type: 'AWS::SageMaker::ModelPackageGroup',
+    property: /Deny/,
+    reason: 'the registry of this platform; constructs/model-registry/each-layer.test.ts',
+  },
+  {
+    type: 'AWS::SSM::Document',
+    property: /Document$|ReservedConcurrentExecutions$/,
+    reason:
+      'the switch of a system of limited impact, or the way back; constructs/inference-environment/kill-switch.test.ts',
+  },
+];
