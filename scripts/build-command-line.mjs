@@ -19,6 +19,8 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // jsonc-parser's CommonJS form hides its parts from bundlers; its module form does not.
+  mainFields: ['module', 'main'],
   plugins: [outside],
   legalComments: 'inline',
   logLevel: 'warning',

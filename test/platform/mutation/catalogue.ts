@@ -5,6 +5,7 @@ import { INSERTIONS, PROTECTORS, shorterLists, WEAKER_TEXT, weakerValues } from 
 
 /** One change that weakens the security of one resource. */
 export interface Mutant {
+  readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
   /** Dotted path of what was changed, or the type if the resource is gone. */
@@ -19,10 +20,10 @@ export interface Mutant {
   readonly resource?: TemplateResource;
 }
 
-type Change = Omit<Mutant, 'logicalId' | 'type'>;
+type Change = Omit<Mutant, 'logicalId' | 'stack' | 'type'>;
 
 /** Every way in which the catalogue weakens one resource. */
-export function mutantsOf(logicalId: string, resource: TemplateResource): Mutant[] {
+export function mutantsOf(stack: string, logicalId: string, resource: TemplateResource): Mutant[] {
   const { Type: type, Properties = {} } = resource;
   const inProperties = [
     ...nodes(Properties).flatMap(([path, value]) => changesAt(type, path, value)),
@@ -37,7 +38,7 @@ export function mutantsOf(logicalId: string, resource: TemplateResource): Mutant
       ? [{ kind: 'resource dropped', property: type, touches: [type], change: 'dropped' }]
       : []),
   ];
-  return changes.map((change) => ({ logicalId, type, ...change }));
+  return changes.map((change) => ({ stack, logicalId, type, ...change }));
 }
 
 function withProperty(resource: TemplateResource, path: Path, value: unknown): TemplateResource {

@@ -7,6 +7,8 @@ export interface Row {
   readonly property: RegExp;
   /** The change. @default - any */
   readonly change?: RegExp;
+  /** The stack: for minimal templates, the rule. @default - any */
+  readonly stack?: RegExp;
   /** The logical id. @default - any */
   readonly logicalId?: RegExp;
   readonly reason: string;
@@ -15,10 +17,11 @@ export interface Row {
 /** The row that speaks of a mutant. */
 export function rowOf(mutant: Mutant, rows: readonly Row[]): Row | undefined {
   return rows.find(
-    ({ type, property, change, logicalId }) =>
+    ({ type, property, change, stack, logicalId }) =>
       type === mutant.type &&
       property.test(mutant.property) &&
       (change?.test(mutant.change) ?? true) &&
+      (stack?.test(mutant.stack) ?? true) &&
       (logicalId?.test(mutant.logicalId) ?? true),
   );
 }
@@ -56,7 +59,7 @@ export const EQUIVALENT: readonly Row[] = [
   {
     type: POLICY,
     property: /Resource$/,
-    change: /^Allow logs:Create/,
+    change: /^Allow logs:Create\w+: any resource$/,
     reason:
       "AWS's own AWSLambdaBasicExecutionRole allows it on every resource; asking more of strangers would be noise",
   },
@@ -69,20 +72,21 @@ export const EQUIVALENT: readonly Row[] = [
   },
   {
     type: POLICY,
-    property: /Resource$/,
-    change: /^Allow kms:CreateGrant/,
+    property: /\.Resource$/,
+    change: /any resource with kms:GrantIsForAWSResource$/,
     reason: 'kms:GrantIsForAWSResource stays, and each key admits who is named in its own policy only',
   },
   {
     type: POLICY,
     property: /Resource$/,
-    change: /^Allow (kms:(Decrypt|GenerateDataKey)|s3:GetObject):/,
+    change: /any resource with (kms:EncryptionContext:|s3:ExistingObjectTag\/)/,
     reason: 'the condition stays, and names the data: by encryption context, or by the tags of the object',
   },
   {
     type: POLICY,
     property: /Resource$/,
-    change: /^Allow sagemaker:DescribeModelPackage:/,
+    change: /^Allow sagemaker:DescribeModelPackage: any resource$/,
+    logicalId: /^ApprovedModelVerifier/,
     reason: 'it reads the metadata of models, no model and no data',
   },
   {
@@ -99,6 +103,7 @@ export const EQUIVALENT: readonly Row[] = [
   {
     type: 'AWS::S3::Bucket',
     property: /^LoggingConfiguration$/,
+    logicalId: /^(?!AuditEvidence)/,
     reason: 'the trail of the stage records every call on objects',
   },
   {

@@ -28,7 +28,7 @@ function of(fate: string, items: readonly Outcome[], rows: readonly Row[]): Outc
 }
 
 function told({ mutant, expected }: Outcome): string {
-  return `${mutant.type} ${mutant.logicalId}: ${mutant.property}: ${mutant.change} (${expected.join(', ')})`;
+  return `${mutant.stack} ${mutant.type} ${mutant.logicalId}: ${mutant.property}: ${mutant.change} (${expected.join(', ')})`;
 }
 
 function unused(rows: readonly Row[], items: readonly Outcome[]): string[] {

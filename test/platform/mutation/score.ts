@@ -32,9 +32,9 @@ export function outcomes(templates: readonly StackTemplate[], { perKind, isSpeci
   const isNew = counter(perKind ?? Number.POSITIVE_INFINITY);
   return templates.flatMap((template) =>
     Object.entries(template.template.Resources ?? {}).flatMap(([logicalId, resource]) =>
-      mutantsOf(logicalId, resource)
-        .filter((mutant) => isDeployable(mutant, template, original))
-        .map((mutant) => ({ mutant, claimants: claimantsOf(mutant, template, original) }))
+      mutantsOf(template.stack, logicalId, resource)
+        .filter((mutant) => isDeployable(mutant, original))
+        .map((mutant) => ({ mutant, claimants: claimantsOf(mutant, original) }))
         .filter(({ mutant, claimants }) => isSpecial?.(mutant) || isNew(mutant, claimants))
         .map(({ mutant, claimants }) => outcome(mutant, claimants, original, mutated(templates, template, mutant))),
     ),
@@ -66,7 +66,7 @@ function counter(most: number): (mutant: Mutant, claimants: readonly Rule[]) => 
 }
 
 /** CloudFormation itself refuses a template that refers to a resource which is not there. */
-function isDeployable({ logicalId, resource }: Mutant, { stack }: StackTemplate, { graph }: Original): boolean {
+function isDeployable({ stack, logicalId, resource }: Mutant, { graph }: Original): boolean {
   const dropped = resource === undefined ? graph.withLogicalId(stack, logicalId) : undefined;
   return dropped === undefined || graph.referencedBy(dropped).length === 0;
 }
@@ -89,11 +89,7 @@ function foundBy(graph: TemplateGraph, rules: readonly Rule[], { findings }: Ori
 }
 
 /** A resource that protects others is claimed by its type, by rules that judge these. */
-function claimantsOf(
-  { logicalId, type, property, touches }: Mutant,
-  { stack }: StackTemplate,
-  { graph, compliant }: Original,
-): Rule[] {
+function claimantsOf({ stack, logicalId, type, property, touches }: Mutant, { graph, compliant }: Original): Rule[] {
   const path = graph.withLogicalId(stack, logicalId)?.path ?? '';
   return [...compliant]
     .filter(([rule, paths]) => (property === type ? paths.size > 0 : paths.has(path) && rule.appliesTo.includes(type)))

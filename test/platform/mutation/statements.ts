@@ -84,7 +84,7 @@ function widened(type: string, statement: RawStatement, index: number): Change[]
           {
             kind: 'wider resource',
             touches: [at('Resource')],
-            change: 'any resource',
+            change: keys.length > 0 ? `any resource with ${keys[0]}` : 'any resource',
             to: { ...statement, Resource: '*' },
           },
         ]),

@@ -109,6 +109,12 @@ export const UNCLAIMED: readonly Row[] = [
     reason: 'deletion protection, which is claimed, stops the deletion; constructs/workload/secure-log-group.test.ts',
   },
   {
+    type: 'AWS::Logs::LogGroup',
+    property: /^LogGroupName$/,
+    reason:
+      'SageMaker, API Gateway and WAF write to the group of this name; constructs/inference-environment/model-endpoint.test.ts',
+  },
+  {
     type: 'AWS::Logs::MetricFilter',
     property: /MetricFilter$|^LogGroupName$/,
     reason: 'calls beyond those that TamperAlarms asks for; constructs/audit-trail/tampering.test.ts',
