@@ -1,4 +1,5 @@
 export { ApiGatewayLogging } from './api-logging';
+export { CaptureMonitor, type CaptureMonitorOptions, type CaptureMonitorProps } from './capture-monitor';
 export { GuardedBedrock } from './guarded-bedrock';
 export { InferenceEnvironment, type InferenceEnvironmentProps, type IRecordStore } from './inference-environment';
 export { KillSwitch, type KillSwitchProps } from './kill-switch';

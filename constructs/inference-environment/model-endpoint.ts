@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import { type KeyRing, Purpose } from '../key-ring';
 import { SecureBucket, SecureLogGroup } from '../workload';
+import { CaptureMonitor } from './capture-monitor';
 import { CAPTURES, EndpointRole } from './endpoint-role';
 import { requireEncryptableVolumes } from './instance-storage';
 import { maskPersonalData } from './masked-data';
@@ -49,7 +50,9 @@ export class ModelEndpoint extends Construct implements IServing {
   /** Requests and answers, as SageMaker captured them. */
   readonly captureBucket: s3.IBucket;
   readonly gatewaySettings: Record<string, string>;
-  /** Watches the model. Undefined without `monitoring`. */
+  /** Watches what is captured. Undefined without `captureMonitor`. */
+  readonly captureMonitor?: CaptureMonitor;
+  /** Model Monitor's jobs. Undefined without `monitoring`. */
   readonly monitoring?: ModelMonitoring;
 
   private readonly props: ModelEndpointProps;
@@ -58,7 +61,7 @@ export class ModelEndpoint extends Construct implements IServing {
     super(scope, id);
     const { keys, model } = props;
     const { instanceType = 'ml.m5.large', capturePercent = 100, canaryTime = Duration.minutes(10) } = model;
-    const { captureRetention = Duration.days(90), monitoring } = model;
+    const { captureRetention = Duration.days(90), captureMonitor, monitoring } = model;
     requireEncryptableVolumes(this.node.path, instanceType);
     const instances = this.instances(model);
     this.requirePercent(capturePercent);
@@ -81,6 +84,19 @@ export class ModelEndpoint extends Construct implements IServing {
     for (const resource of [served, configuration, endpoint, ...scaling, ...alarms.map(resourceOf)]) {
       resource.cfnOptions.condition = condition;
     }
+    this.captureMonitor =
+      captureMonitor &&
+      new CaptureMonitor(this, 'CaptureMonitor', {
+        ...captureMonitor,
+        keys,
+        endpointName: this.endpointName,
+        variantName: VARIANT,
+        bucket: this.captureBucket,
+        condition,
+        alarmTopic: props.alarmTopic,
+        logRetention: props.logRetention,
+        removalPolicy: props.removalPolicy,
+      });
     this.monitoring =
       monitoring &&
       new ModelMonitoring(this, 'Monitoring', {

@@ -4,6 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IDependable } from 'constructs';
 import type { ModelGuardrail } from '../model-guardrail';
 import type { FunctionNetwork } from '../workload';
+import type { CaptureMonitorOptions } from './capture-monitor';
 import type { MonitoringProps } from './model-monitoring';
 
 /** Reads the artifact of a model; `ModelRegistry` is one. */
@@ -53,6 +54,8 @@ export interface EndpointModelProps {
   readonly canaryTime?: Duration;
   /** Screens what goes in and out. @default - none: numbers in, numbers out */
   readonly guardrail?: ModelGuardrail;
+  /** Daily comparison of what is captured with a baseline. @default - none */
+  readonly captureMonitor?: CaptureMonitorOptions;
   /**
    * Daily SageMaker Model Monitor jobs. AWS has closed Model Monitor and Clarify to new customers: an account that used
    * neither cannot make them. @default - none

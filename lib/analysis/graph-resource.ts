@@ -1,7 +1,8 @@
 import { arnOf } from './identity';
+import type { Reliance, Tracked } from './reliance';
 import type { Resolver } from './resolver';
 import type { StackTemplate, TemplateResource } from './template';
-import { asRecord } from './values';
+import { asRecord, isIntrinsic } from './values';
 
 /** One resource of the assembly, with its properties resolved. */
 export interface GraphResource {
@@ -32,18 +33,21 @@ export class LazyResource implements GraphResource {
   readonly type: string;
   readonly #resolver: Resolver;
   readonly #source: StackTemplate;
-  #name?: string;
-  #arn?: string;
-  #properties?: Readonly<Record<string, unknown>>;
+  readonly #reliance: Reliance;
+  #name?: Tracked<string>;
+  #arn?: Tracked<string>;
+  #properties?: Tracked<Readonly<Record<string, unknown>>>;
 
   constructor(
     resolver: Resolver,
+    reliance: Reliance,
     source: StackTemplate,
     readonly logicalId: string,
     readonly template: TemplateResource,
   ) {
     this.#resolver = resolver;
     this.#source = source;
+    this.#reliance = reliance;
     this.stack = source.stack;
     this.file = source.file;
     this.type = template.Type;
@@ -64,18 +68,31 @@ export class LazyResource implements GraphResource {
   }
 
   get name(): string {
-    this.#name ??= this.#resolver.nameOf(this.stack, this.logicalId);
-    return this.#name;
+    this.#name ??= this.#reliance.track(() => this.#resolver.nameOf(this.stack, this.logicalId));
+    return this.#reliance.use(this.#name);
   }
 
   get arn(): string {
-    this.#arn ??= arnOf(this.type, this.#resolver.placementOf(this.stack), this.name);
-    return this.#arn;
+    this.#arn ??= this.#reliance.track(() => arnOf(this.type, this.#resolver.placementOf(this.stack), this.name));
+    return this.#reliance.use(this.#arn);
   }
 
   /** Properties that are no object, such as the result of a macro, hold nothing that can be read. */
   get properties(): Readonly<Record<string, unknown>> {
-    this.#properties ??= asRecord(this.#resolver.resolve(this.stack, this.raw));
-    return this.#properties;
+    this.#properties ??= this.#resolved();
+    return this.#reliance.use(this.#properties);
+  }
+
+  /** Where some properties rest on an assumption, whoever reads the others does not. */
+  #resolved(): Tracked<Readonly<Record<string, unknown>>> {
+    const resolve = (value: unknown) => this.#reliance.track(() => this.#resolver.resolve(this.stack, value));
+    const { value, assumed } = resolve(this.raw);
+    const properties = asRecord(value);
+    const keys = Object.keys(this.raw);
+    if (!assumed || isIntrinsic(keys)) {
+      return { value: properties, assumed };
+    }
+    const assumedKeys = new Set(keys.filter((key) => resolve(this.raw[key]).assumed));
+    return { value: this.#reliance.watched(properties, assumedKeys), assumed: false };
   }
 }

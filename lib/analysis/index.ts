@@ -8,10 +8,12 @@ export {
 } from './access';
 export { loadAssembly } from './assembly';
 export { bundleOf, type MissingEndpoint, missingEndpoints } from './endpoints';
+export { grouped, groupedByEach } from './grouped';
 export { ASSUMED_ACCOUNT, partitionOf, urlSuffixOf } from './identity';
 export { JOB_STARTERS, type JobDefinition, jobDefinitions } from './jobs';
 export type { Position } from './lines';
 export { loadPaths, loadTemplates, type NamedFile, pathsOfEach } from './load';
+export { memoized, memoizedByText, perResource } from './memoized';
 export { withNestedStacks } from './nested-stacks';
 export { type Destination, type Edge, exitsFrom, reachability } from './network';
 export { type NetworkMember, networkMembers, SENDER_TYPES } from './network-members';

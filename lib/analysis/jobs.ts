@@ -1,3 +1,4 @@
+import { perResource } from './memoized';
 import { Opaque, textOf } from './opaque';
 import type { GraphResource } from './template-graph';
 
@@ -27,19 +28,11 @@ const STEP_KINDS: Readonly<Record<string, string>> = {
   Tuning: 'HyperParameterTuningJob',
 };
 
-const known = new WeakMap<GraphResource, readonly JobDefinition[] | Opaque>();
-
 /** Jobs that a state machine or pipeline starts; `Opaque` where its definition is not in the template. Read once. */
-export function jobDefinitions(resource: GraphResource): readonly JobDefinition[] | Opaque {
-  const jobs = known.get(resource) ?? read(resource);
-  known.set(resource, jobs);
-  return jobs;
-}
-
-function read({ type, properties }: GraphResource): readonly JobDefinition[] | Opaque {
+export const jobDefinitions = perResource((properties, type): readonly JobDefinition[] | Opaque => {
   const definition = parsed(type === 'AWS::SageMaker::Pipeline' ? pipelineBody(properties) : machineBody(properties));
   return definition instanceof Opaque ? definition : jobsIn('definition', definition, 0);
-}
+});
 
 function machineBody({ DefinitionString, Definition }: GraphResource['properties']): unknown {
   return DefinitionString ?? Definition;

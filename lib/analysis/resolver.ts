@@ -12,6 +12,7 @@ import {
   urlSuffixOf,
 } from './identity';
 import { Opaque } from './opaque';
+import { Reliance, type Tracked } from './reliance';
 import type { RawValue, Stacks } from './stacks';
 import { inTwo, isIntrinsic, isScalar, own, scalarText } from './values';
 
@@ -43,15 +44,17 @@ const DECIDED_BY_REGION = ['AWS::Partition', 'AWS::Region', 'AWS::URLSuffix'];
  * `Opaque`. Total: references that run in circles, and texts that would grow without end, are opaque too.
  */
 export class Resolver {
-  private readonly known = new Map<string, unknown>();
+  private readonly known = new Map<string, Tracked<unknown>>();
   private readonly pseudoParameters = new Map<string, Readonly<Record<string, unknown>>>();
-  private exports?: ReadonlyMap<string, RawValue>;
+  private exports?: Tracked<ReadonlyMap<string, RawValue>>;
   private depth = 0;
   private made = 0;
 
   constructor(
     private readonly stacks: Stacks,
     private readonly assumptions: Assumptions = {},
+    /** Learns which values rest on an outcome that nothing but `assumptions.otherwise` decides. */
+    private readonly reliance = new Reliance(),
   ) {}
 
   /** The value with every intrinsic function resolved; undefined for `AWS::NoValue`. What holds no function is itself. */
@@ -86,22 +89,28 @@ export class Resolver {
       return undefined;
     }
     this.depth += 1;
-    const decided = this.once('condition', stack, condition, () =>
-      outcome(own(this.stacks.template(stack)?.Conditions, condition), {
-        outcomeOf: (name) => this.outcomeOf(stack, name),
-        isFixed: (name) => this.isFixed(stack, name),
-        resolve: (value) => this.value(stack, value),
-      }),
-    );
+    const decided = this.once('condition', stack, condition, () => this.decided(stack, condition));
     this.depth -= 1;
     return typeof decided === 'boolean' ? decided : undefined;
   }
 
   /** The exported output of this name, of a stack in the same Region if there is one. */
   exported(stack: string, name: string): RawValue | undefined {
-    this.exports ??= this.allExports();
+    const exports = this.reliance.use(this.exports ?? this.allExports());
     const region = this.stacks.get(stack)?.region;
-    return this.exports.get(`${region}\u0000${name}`) ?? this.exports.get(name);
+    return exports.get(`${region}\u0000${name}`) ?? exports.get(name);
+  }
+
+  /** What a template decides by nothing but an assumption, it leaves open. */
+  private decided(stack: string, condition: string): boolean | undefined {
+    const { value, assumed } = this.reliance.track(() =>
+      outcome(own(this.stacks.template(stack)?.Conditions, condition), {
+        outcomeOf: (name) => this.outcomeOf(stack, name),
+        isFixed: (name) => this.isFixed(stack, name),
+        resolve: (operand) => this.value(stack, operand),
+      }),
+    );
+    return assumed ? undefined : value;
   }
 
   private value(stack: string, value: unknown): unknown {
@@ -194,6 +203,9 @@ export class Resolver {
 
   private holds(stack: string, condition: unknown): boolean {
     const decided = typeof condition === 'string' ? this.outcomeOf(stack, condition) : undefined;
+    if (decided === undefined) {
+      this.reliance.note();
+    }
     return decided ?? this.assumptions.otherwise ?? true;
   }
 
@@ -327,16 +339,19 @@ export class Resolver {
     return known ? value : (otherwise ?? new Opaque(`mapping ${scalarText(map)}`));
   }
 
-  private allExports(): ReadonlyMap<string, RawValue> {
+  private allExports(): Tracked<ReadonlyMap<string, RawValue>> {
     const exports = new Map<string, RawValue>();
     // What an export's name imports finds no export yet: names of exports are static in a legal template.
-    this.exports = exports;
-    for (const { stack, name, value } of this.stacks.exports()) {
-      const known = scalarText(this.resolve(stack, name));
-      exports.set(known, { stack, value });
-      exports.set(`${this.stacks.get(stack)?.region}\u0000${known}`, { stack, value });
-    }
-    return exports;
+    this.exports = { value: exports, assumed: true };
+    this.exports = this.reliance.track(() => {
+      for (const { stack, name, value } of this.stacks.exports()) {
+        const known = scalarText(this.resolve(stack, name));
+        exports.set(known, { stack, value });
+        exports.set(`${this.stacks.get(stack)?.region}\u0000${known}`, { stack, value });
+      }
+      return exports;
+    });
+    return this.exports;
   }
 
   /** Counts a text that a function made: texts that double at each step would fill the memory. */
@@ -351,11 +366,15 @@ export class Resolver {
   /** Computes a value once. A value that needs itself is opaque. */
   private once(kind: string, stack: string, name: string, compute: () => unknown): unknown {
     const key = `${kind}\u0000${stack}\u0000${name}`;
-    if (!this.known.has(key)) {
-      this.known.set(key, new Opaque('refers to itself'));
-      this.known.set(key, compute());
+    const known = this.known.get(key);
+    if (known) {
+      return this.reliance.use(known);
     }
-    return this.known.get(key);
+    // Where the circle is cut depends on where it was entered, which may differ from world to world.
+    this.known.set(key, { value: new Opaque('refers to itself'), assumed: true });
+    const tracked = this.reliance.track(compute);
+    this.known.set(key, tracked);
+    return this.reliance.use(tracked);
   }
 }
 

@@ -1,12 +1,13 @@
 import { loadAssembly } from './assembly';
 import { type GraphResource, LazyResource } from './graph-resource';
+import { grouped, groupedByEach } from './grouped';
 import { loadPaths, loadTemplates, type NamedFile } from './load';
 import { findReferences, type Reference, type ReferenceIndex } from './references';
+import { Reliance, type Tracked } from './reliance';
 import { type Assumptions, Resolver } from './resolver';
 import { distinctStacks } from './stack-names';
 import { NESTED_STACK, Stacks } from './stacks';
 import type { StackTemplate, TemplateResource } from './template';
-import { stacksOnConditions } from './worlds';
 
 export type { GraphResource } from './graph-resource';
 
@@ -41,19 +42,26 @@ export class TemplateGraph {
   private readonly resolver: Resolver;
   private readonly byType: ReadonlyMap<string, readonly GraphResource[]>;
   private readonly byLogicalId: ReadonlyMap<string, GraphResource>;
-  private readonly indexes = new Map<string, ReadonlyMap<unknown, readonly GraphResource[]>>();
-  private readonly computed = new Map<string, unknown>();
+  private readonly reliance = new Reliance();
+  private readonly kept = new Map<unknown, Map<unknown, Tracked<unknown>>>();
 
   constructor(
     templates: readonly StackTemplate[],
     private readonly assumptions: Assumptions = {},
-    private readonly other?: OtherWorld,
+    private readonly other?: TemplateGraph,
   ) {
     this.stacks = new Stacks(distinctStacks(templates));
-    this.resolver = new Resolver(this.stacks, assumptions);
+    this.resolver = new Resolver(this.stacks, assumptions, this.reliance);
     this.resources = this.stacks.all.flatMap((template) => this.resourcesOf(template));
-    this.byType = grouped(this.resources, ({ type }) => [type]);
+    this.byType = grouped(this.resources, ({ type }) => type);
     this.byLogicalId = new Map(this.resources.map((resource) => [`${resource.stack}/${resource.logicalId}`, resource]));
+  }
+
+  /** Resources of a stack. */
+  ofStack(stack: string): readonly GraphResource[] {
+    return (
+      this.once('resources by stack', () => grouped(this.resources, (resource) => resource.stack)).get(stack) ?? []
+    );
   }
 
   /** Resources of the given types. */
@@ -63,14 +71,12 @@ export class TemplateGraph {
 
   /** Resources of a type whose property (a dotted path), or one item of it, has this value: the policies of a bucket, the rules of a group. */
   where(type: string, property: string, value: unknown): readonly GraphResource[] {
-    return this.indexed(`${type} ${property}`, type, ({ properties }) => valuesAt(properties, property), value);
+    return this.lookUp(type, property, ({ properties }) => valuesAt(properties, property), value);
   }
 
   /** The resource of a type with this name: what its Ref gives, for most types. */
   withName(type: string, name: unknown): GraphResource | undefined {
-    return typeof name === 'string'
-      ? this.indexed(`${type} name`, type, (resource) => [resource.name], name)[0]
-      : undefined;
+    return typeof name === 'string' ? this.lookUp(type, undefined, (resource) => [resource.name], name)[0] : undefined;
   }
 
   /** The resource with this ARN, if the assembly makes it. */
@@ -109,12 +115,26 @@ export class TemplateGraph {
     return this.stacks.childOf(stack, logicalId);
   }
 
-  /** Computes something of the whole graph once: `key` names it. */
+  /**
+   * Computes something of the whole graph once: `key` names it. It must be kept here, not in a place of its own, to be
+   * told apart in the worlds of `worlds()`.
+   */
   once<T>(key: string, make: () => T): T {
-    if (!this.computed.has(key)) {
-      this.computed.set(key, make());
-    }
-    return this.computed.get(key) as T;
+    return this.onceFor(key, undefined, make);
+  }
+
+  /** Computes something once for each value of `about`: `key` names what. */
+  onceFor<T>(key: string, about: unknown, make: () => T): T {
+    const own = this.kept.get(key) ?? new Map<unknown, Tracked<unknown>>();
+    this.kept.set(key, own);
+    const known = own.get(about) ?? this.reliance.track(make);
+    own.set(about, known);
+    return this.reliance.use(known) as T;
+  }
+
+  /** Computes something, and tells whether it may be otherwise in another of the `worlds()`. */
+  track<T>(compute: () => T): Tracked<T> {
+    return this.reliance.track(compute);
   }
 
   /**
@@ -123,13 +143,54 @@ export class TemplateGraph {
    * conditions.
    */
   worlds(): readonly TemplateGraph[] {
+    if (this.other) {
+      return [this, this.other];
+    }
     return this.once('worlds', () => {
       const otherwise = !(this.assumptions.otherwise ?? true);
-      const affected = stacksOnConditions(this.stacks.all, this.resolver);
-      return affected.size > 0
-        ? [this, new TemplateGraph(this.stacks.all, { ...this.assumptions, otherwise }, { graph: this, affected })]
-        : [this];
+      const isOne = this.resources.every((resource) => !this.isAssumed(resource));
+      return isOne ? [this] : [this, new TemplateGraph(this.stacks.all, { ...this.assumptions, otherwise }, this)];
     });
+  }
+
+  /** Looks a value up among resources of a type. Only what some assumption gives a resource, or takes from it, rests on that. */
+  private lookUp(
+    type: string,
+    about: string | undefined,
+    valuesOf: ValuesOf,
+    value: unknown,
+  ): readonly GraphResource[] {
+    const { groups, assumed } = this.onceFor(type, about, () => this.indexed(type, valuesOf));
+    if (assumed.has(value)) {
+      this.reliance.note();
+    }
+    return groups.get(value) ?? [];
+  }
+
+  private indexed(type: string, valuesOf: ValuesOf): Index {
+    const assumed = new Set<unknown>();
+    const groups = groupedByEach(this.ofType(type), (resource) => {
+      const values = this.track(() => valuesOf(resource));
+      for (const outcome of values.assumed ? this.inEveryWorld(resource, valuesOf) : []) {
+        assumed.add(outcome);
+      }
+      return values.value;
+    });
+    return { groups, assumed };
+  }
+
+  /** What a resource has in any world. This asks what may be assumed, and rests on no assumption itself. */
+  private inEveryWorld({ stack, logicalId }: GraphResource, valuesOf: ValuesOf): unknown[] {
+    const inWorld = (world: TemplateGraph) => {
+      const resource = world.withLogicalId(stack, logicalId);
+      return resource ? valuesOf(resource) : [];
+    };
+    return this.track(() => this.worlds().flatMap(inWorld)).value;
+  }
+
+  /** Whether some outcome of conditions that is assumed decides what a resource is. */
+  private isAssumed(resource: GraphResource): boolean {
+    return this.track(() => [resource.name, Object.keys(resource.properties)]).assumed;
   }
 
   private referenceIndex(): ReferenceIndex {
@@ -144,30 +205,23 @@ export class TemplateGraph {
     );
   }
 
-  /** Looks a value up in an index that is made when it is first asked for. */
-  private indexed(
-    key: string,
-    type: string,
-    valuesOf: (resource: GraphResource) => readonly unknown[],
-    value: unknown,
-  ): readonly GraphResource[] {
-    const index = this.indexes.get(key) ?? grouped(this.ofType(type), valuesOf);
-    this.indexes.set(key, index);
-    return index.get(value) ?? [];
-  }
-
   private resourcesOf(source: StackTemplate): GraphResource[] {
     if (!this.isMade(source)) {
       return [];
     }
-    const shared = this.other?.affected.has(source.stack) ? undefined : this.other?.graph;
     return Object.entries(source.template.Resources ?? {})
       .filter(([, resource]) => typeof resource?.Type === 'string' && this.mayExist(source.stack, resource))
       .map(
         ([logicalId, resource]) =>
-          shared?.withLogicalId(source.stack, logicalId) ??
-          new LazyResource(this.resolver, source, logicalId, resource),
+          this.other?.sameResource(source.stack, logicalId) ??
+          new LazyResource(this.resolver, this.reliance, source, logicalId, resource),
       );
+  }
+
+  /** A resource that is the same in every world. */
+  private sameResource(stack: string, logicalId: string): GraphResource | undefined {
+    const resource = this.withLogicalId(stack, logicalId);
+    return resource && !this.isAssumed(resource) ? resource : undefined;
   }
 
   /** Whether the resource that makes a nested stack may exist, and all stacks around it. */
@@ -185,10 +239,12 @@ export class TemplateGraph {
   }
 }
 
-/** A graph of the same templates, and the stacks that are not the same in this one. Resources of all others are shared. */
-interface OtherWorld {
-  readonly graph: TemplateGraph;
-  readonly affected: ReadonlySet<string>;
+type ValuesOf = (resource: GraphResource) => readonly unknown[];
+
+/** Resources by value, and the values that, in some world, a resource has only by an assumption. */
+interface Index {
+  readonly groups: ReadonlyMap<unknown, readonly GraphResource[]>;
+  readonly assumed: ReadonlySet<unknown>;
 }
 
 /** The value at a dotted path, or every item of it. */
@@ -197,18 +253,4 @@ function valuesAt(properties: Readonly<Record<string, unknown>>, path: string): 
     .split('.')
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined | null)?.[key], properties);
   return [value].flat();
-}
-
-function grouped<K>(
-  resources: readonly GraphResource[],
-  keysOf: (resource: GraphResource) => readonly K[],
-): Map<K, GraphResource[]> {
-  const groups = new Map<K, GraphResource[]>();
-  for (const resource of resources) {
-    for (const key of keysOf(resource)) {
-      const group = groups.get(key);
-      group ? group.push(resource) : groups.set(key, [resource]);
-    }
-  }
-  return groups;
 }

@@ -21,7 +21,7 @@ export function explain(rule: Rule): string {
     `Fix      ${rule.fix}`,
     `Level    minimal impact ${minimal}, limited ${limited}, high or not stated ${high}`,
     `Judges   ${listed(rule.appliesTo, 4)}${rule.scope === 'ai' ? ', where they belong to an AI system' : ''}`,
-    `Reads    ${listed(rule.claims, 6)}`,
+    ...(rule.claims.length > 0 ? [`Reads    ${listed(rule.claims, 6)}`] : []),
     ...rule.annexA.map((id, index) => `${index === 0 ? 'Annex A' : '       '}  ${id} ${ANNEX_A[id]}`),
     ...catalogues.flatMap((key) => {
       const ids = rule.crosswalk[key] ?? [];

@@ -53,25 +53,14 @@ const AI_TYPE = /^AWS::(SageMaker|Bedrock|BedrockAgentCore)::|^Custom::BedrockIn
 
 /** Whether a resource belongs to an AI system: by its type, or because something in its stack says so or may use one. */
 export function concernsAi(resource: GraphResource, graph: TemplateGraph): boolean {
-  return isAiType(resource.type) || aiStacks(graph).has(resource.stack);
-}
-
-function aiStacks(graph: TemplateGraph): ReadonlySet<string> {
-  return graph.once('stacks of AI systems', () => {
-    const stacks = new Set<string>();
-    for (const resource of graph.resources) {
-      if (!stacks.has(resource.stack) && marksAi(resource)) {
-        stacks.add(resource.stack);
-      }
-    }
-    return stacks;
+  return graph.onceFor('stack concerns AI', resource.stack, () => {
+    const stack = graph.ofStack(resource.stack);
+    return stack.some(({ type }) => isAiType(type)) || stack.some(hasTagOfAi) || stack.some(mayUseAi);
   });
 }
 
-function marksAi(resource: GraphResource): boolean {
-  return (
-    isAiType(resource.type) || [...tagsOf(resource).keys()].some((key) => key.startsWith('ai:')) || mayUseAi(resource)
-  );
+function hasTagOfAi(resource: GraphResource): boolean {
+  return [...tagsOf(resource).keys()].some((key) => key.startsWith('ai:'));
 }
 
 const POLICY_TYPES = ['AWS::IAM::ManagedPolicy', 'AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::RolePolicy'];

@@ -42,14 +42,13 @@ export function rule(definition: RequirementRule | CheckRule): Rule {
   };
 }
 
-type Core = Pick<Rule, 'appliesTo' | 'claims' | 'check' | 'guard' | 'isLocal'>;
+type Core = Pick<Rule, 'appliesTo' | 'claims' | 'check' | 'guard'>;
 
 function fromRequirements({ requires, appliesWhen = [] }: RequirementRule, scope: Scope): Core {
   const types = Object.keys(requires);
   const clauses = types.map((type) => [type, guardClauses(type, requires[type], appliesWhen, scope)]);
   return {
     appliesTo: types,
-    isLocal: true,
     claims: [...new Set(Object.values(requires).flatMap((asked) => asked.flatMap(({ claims }) => claims)))],
     check: ({ type, properties }) => requires[type].flatMap((requirement) => requirement.judge(properties, '')),
     guard: { clauses: Object.fromEntries(clauses) },
@@ -58,7 +57,7 @@ function fromRequirements({ requires, appliesWhen = [] }: RequirementRule, scope
 
 function fromCheck({ appliesTo, claims, check, beyondGuard }: CheckRule): Core {
   const guard: GuardForm = { beyond: beyondGuard };
-  return { appliesTo, claims, check, guard, isLocal: false };
+  return { appliesTo, claims, check, guard };
 }
 
 /** The clauses for one resource, within the conditions under which the rule applies. */

@@ -37,45 +37,17 @@ export function evaluateRules(
   rules: readonly Rule[],
   tierOf: TierOf = statedTierOf,
 ): RuleResult[] {
-  const outcomes = outcomesByType(graph);
-  return rules.map((rule) => evaluate(rule, outcomes, tierOf));
-}
-
-/** A resource as it is in one outcome of conditions. */
-interface Outcome {
-  readonly resource: GraphResource;
-  readonly world: TemplateGraph;
-}
-
-/** Resources of a type, each with its outcomes; the first is the one that findings name. */
-type Outcomes = (type: string) => readonly (readonly Outcome[])[];
-
-/** Looks the outcomes of each type up once, however many rules judge it. */
-function outcomesByType(graph: TemplateGraph): Outcomes {
   const worlds = graph.worlds();
-  const known = new Map<string, readonly (readonly Outcome[])[]>();
-  return (type) => {
-    const found =
-      known.get(type) ??
-      graph.ofType(type).map(({ stack, logicalId }) =>
-        worlds.flatMap((world) => {
-          const resource = world.withLogicalId(stack, logicalId);
-          return resource ? [{ resource, world }] : [];
-        }),
-      );
-    known.set(type, found);
-    return found;
-  };
+  return rules.map((rule) => evaluate(rule, worlds, tierOf));
 }
 
-function evaluate(rule: Rule, outcomes: Outcomes, tierOf: TierOf): RuleResult {
+function evaluate(rule: Rule, worlds: readonly TemplateGraph[], tierOf: TierOf): RuleResult {
   const violations: RuleFinding[] = [];
   const unresolvable: RuleFinding[] = [];
   const compliant: GraphResource[] = [];
   let notApplicable = 0;
-  for (const own of rule.appliesTo.flatMap(outcomes)) {
-    const verdict = judge(rule, own);
-    const [{ resource }] = own;
+  for (const resource of worlds[0].ofType(...rule.appliesTo)) {
+    const verdict = judge(rule, resource, worlds);
     if (verdict === undefined) {
       notApplicable += 1;
     } else if (verdict.length === 0) {
@@ -89,17 +61,23 @@ function evaluate(rule: Rule, outcomes: Outcomes, tierOf: TierOf): RuleResult {
   return { rule, violations, unresolvable, compliant, notApplicable };
 }
 
-/** The verdict over every outcome of conditions; a finding that several outcomes share is told once. */
-function judge(rule: Rule, outcomes: readonly Outcome[]): Verdict {
-  const [first, ...others] = outcomes;
-  const verdict = verdictOf(rule, first);
-  // A rule that reads nothing but the resource says the same of the same resource.
-  const more = others.filter(({ resource }) => !(rule.isLocal && resource === first.resource));
-  return more.reduce((all, outcome) => joined(all, verdictOf(rule, outcome)), verdict);
+/**
+ * The verdict over every outcome of conditions; a finding that several outcomes share is told once. What rests on no
+ * assumption is the same in every world, and is judged in one.
+ */
+function judge(rule: Rule, resource: GraphResource, [graph, ...others]: readonly TemplateGraph[]): Verdict {
+  const { value: verdict, assumed } = graph.track(() => verdictOf(rule, resource, graph));
+  if (!assumed) {
+    return verdict;
+  }
+  return others.reduce((all, world) => {
+    const other = world.withLogicalId(resource.stack, resource.logicalId);
+    return other ? joined(all, verdictOf(rule, other, world)) : all;
+  }, verdict);
 }
 
-function verdictOf(rule: Rule, { resource, world }: Outcome): Verdict {
-  return rule.scope === 'any' || concernsAi(resource, world) ? rule.check(resource, world) : undefined;
+function verdictOf(rule: Rule, resource: GraphResource, graph: TemplateGraph): Verdict {
+  return rule.scope === 'any' || concernsAi(resource, graph) ? rule.check(resource, graph) : undefined;
 }
 
 function joined(one: Verdict, other: Verdict): Verdict {

@@ -8,7 +8,14 @@ export function propertyOf(resource: GraphResource, path: string): unknown {
 
 /** Reads within any value; `Opaque` where a part of the path is. */
 export function valueAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => (at instanceof Opaque ? at : own(at, key)), value);
+  let at = value;
+  for (const key of path.split('.')) {
+    if (at === undefined || at instanceof Opaque) {
+      return at;
+    }
+    at = own(at, key);
+  }
+  return at;
 }
 
 /** A member of its own: property names come from templates and may be those of Object.prototype. */

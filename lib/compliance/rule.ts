@@ -66,8 +66,6 @@ export interface Rule {
   /** Resource types it judges. */
   readonly appliesTo: readonly string[];
   readonly scope: Scope;
-  /** Whether it reads nothing but the resource itself. */
-  readonly isLocal: boolean;
   /** Whether what it asks for notices a fault, such as a log or an alarm; otherwise it prevents one. */
   readonly detects: boolean;
   readonly level: Readonly<Record<Tier, Level>>;
@@ -78,7 +76,10 @@ export interface Rule {
   readonly why: string;
   /** What to change, in one sentence. */
   readonly fix: string;
-  /** Properties that it protects, as dotted paths; `*` stands for any item of a list. */
+  /**
+   * Properties that it protects, as dotted paths: who weakens one is found by this rule. `*` stands for any item of a list,
+   * `Deny.` leads to the condition key or the action of a denial, and a type stands for a resource that has to be there.
+   */
   readonly claims: readonly string[];
   /** Pure: no clock, no I/O, no exception. */
   readonly check: (resource: GraphResource, graph: TemplateGraph) => Verdict;

@@ -5,7 +5,7 @@ import { OMITTED } from './rules';
 /** The registry as JSON: an array of entries, everything of a rule but its code. */
 export function rulesJson(rules: readonly Rule[]): string {
   return JSON.stringify(
-    rules.map(({ check, isLocal, ...entry }) => entry),
+    rules.map(({ check, ...entry }) => entry),
     undefined,
     2,
   );
@@ -34,6 +34,9 @@ export function rulesMarkdown(rules: readonly Rule[]): string {
     `${rules.length} rules, ${inGuard} of them also as CloudFormation Guard rules. Generated from \`lib/compliance/rules/\` by`,
     '`npx palisade rules --format markdown`; a test keeps it current. Rules run on templates. Levels are given for',
     'minimal, limited and high impact; a resource whose tags state no impact is judged as high.',
+    '',
+    'A rule finds whoever weakens what it reads ([proof](mutation-score.md)): `*` is any item of a list, `Deny.` leads to the',
+    'condition key or the action of a denial, and a type stands for a resource that has to be there.',
     '',
     '| Rule | Resources | Levels | Annex A |',
     '|---|---|---|---|',
@@ -66,7 +69,7 @@ function section(rule: Rule): string[] {
     `Fix: ${fix}`,
     '',
     `- Judges ${appliesTo.join(', ')}${scope === 'ai' ? ', where they belong to an AI system' : ''}.`,
-    `- Reads ${claims.map((claim) => `\`${claim}\``).join(', ')}.`,
+    ...(claims.length > 0 ? [`- Reads ${claims.map((claim) => `\`${claim}\``).join(', ')}.`] : []),
     ...related(rule.crosswalk),
     ...('beyond' in guard ? [`- Not in Guard: ${guard.beyond}.`] : []),
     ...(configRules.length > 0 ? [`- AWS Config: ${configRules.join(', ')}.`] : []),

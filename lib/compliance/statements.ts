@@ -1,5 +1,6 @@
-import { textOf } from '../analysis';
-import { asList } from './expect';
+import { memoized, memoizedByText, Opaque, textOf } from '../analysis';
+import { asList, unresolved, valueAt } from './expect';
+import type { Violation } from './rule';
 
 /** One statement of a resolved policy document, with every element as a list. */
 export interface Statement {
@@ -15,22 +16,28 @@ export interface Statement {
   readonly inverted: boolean;
 }
 
-const known = new WeakMap<object, readonly Statement[]>();
-
 /** Statements of a policy document in any of the forms that IAM accepts. Each document is read once. */
 export function statementsOf(document: unknown): readonly Statement[] {
-  if (document === null || typeof document !== 'object') {
-    return [];
-  }
-  const statements = known.get(document) ?? read(document);
-  known.set(document, statements);
-  return statements;
+  return document !== null && typeof document === 'object' ? read(document) : [];
 }
 
-function read({ Statement: statements }: { Statement?: unknown }): Statement[] {
-  return asList(statements).flatMap((statement, index) =>
-    statement !== null && typeof statement === 'object'
+const read = memoized(({ Statement: statements }: { readonly Statement?: unknown }): readonly Statement[] =>
+  asList(statements).flatMap((statement, index) =>
+    statement !== null && typeof statement === 'object' && !(statement instanceof Opaque)
       ? [statementAt(statement as Record<string, unknown>, index)]
+      : [],
+  ),
+);
+
+/** A finding for each statement that only a deployment knows, or for the whole document at this path. */
+export function unreadStatements(document: unknown, at: string): Violation[] {
+  if (document instanceof Opaque) {
+    return [unresolved(at, document)];
+  }
+  const statements = valueAt(document, 'Statement');
+  return asList(statements).flatMap((statement, index) =>
+    statement instanceof Opaque
+      ? [unresolved(statements === statement ? `${at}.Statement` : `${at}.Statement.${index}`, statement)]
       : [],
   );
 }
@@ -40,25 +47,43 @@ function statementAt(statement: Record<string, unknown>, index: number): Stateme
     index,
     sid: textOf(statement.Sid ?? ''),
     effect: textOf(statement.Effect),
-    actions: asList(statement.Action).map(textOf),
+    actions: textsOf(statement.Action),
     principals: principalsOf(statement.Principal),
-    resources: asList(statement.Resource).map(textOf),
+    resources: textsOf(statement.Resource),
     conditions: conditionsOf(statement.Condition),
     inverted: ['NotAction', 'NotPrincipal', 'NotResource'].some((element) => element in statement),
   };
 }
 
-function principalsOf(principal: unknown): string[] {
+function principalsOf(principal: unknown): readonly string[] {
   if (principal !== null && typeof principal === 'object' && !Array.isArray(principal)) {
-    return Object.values(principal).flatMap(asList).map(textOf);
+    return Object.values(principal).flatMap(textsOf);
   }
-  return asList(principal).map(textOf);
+  return textsOf(principal);
 }
 
-/** Blocks by operator; what is no block is left out. */
+/** The list itself where it holds nothing but texts: most do. */
+function textsOf(value: unknown): readonly string[] {
+  const list = asList(value);
+  return list.every((item) => typeof item === 'string') ? list : list.map(textOf);
+}
+
+const UNCONDITIONAL = {};
+
+/**
+ * Blocks by operator; what is no block is left out. What only a deployment knows stands under its reason, which is no
+ * operator and no key: so that it is not taken for a statement without conditions, nor for a condition that is known.
+ */
 function conditionsOf(condition: unknown): Statement['conditions'] {
-  const blocks = Object.entries(condition ?? {}).filter(([, block]) => block !== null && typeof block === 'object');
-  return Object.fromEntries(blocks);
+  if (condition === undefined) {
+    return UNCONDITIONAL;
+  }
+  const blocks = condition instanceof Opaque ? { [`${condition}`]: condition } : condition;
+  return Object.fromEntries(
+    Object.entries(blocks ?? {})
+      .filter(([, block]) => block !== null && typeof block === 'object')
+      .map(([operator, block]) => [operator, block instanceof Opaque ? { [`${block}`]: block } : block]),
+  );
 }
 
 /** Condition keys that say who calls, from where, or for whom; each holds somebody back when it is in an Allow. */
@@ -90,24 +115,11 @@ export function actionCovers(pattern: string, action: string): boolean {
     : pattern.toLowerCase() === action.toLowerCase();
 }
 
-const MOST_WILDCARDS = 10_000;
-
-const wildcards = new Map<string, RegExp>();
-
-/** Patterns repeat from policy to policy, so each is compiled once; hostile templates must not fill the memory. */
-function wildcard(pattern: string): RegExp {
-  if (wildcards.size > MOST_WILDCARDS) {
-    wildcards.clear();
-  }
-  const known = wildcards.get(pattern) ?? compiled(pattern);
-  wildcards.set(pattern, known);
-  return known;
-}
-
-function compiled(pattern: string): RegExp {
+/** Patterns repeat from policy to policy, so each is compiled once. */
+const wildcard = memoizedByText((pattern) => {
   const parts = pattern.split(/([*?])/).map((part) => ({ '*': '.*', '?': '.' })[part] ?? escaped(part));
   return new RegExp(`^${parts.join('')}$`, 's');
-}
+});
 
 function escaped(text: string): string {
   return text.replace(/[.+^${}()|[\]\\]/g, '\\$&');

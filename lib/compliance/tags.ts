@@ -1,22 +1,19 @@
-import { type GraphResource, Opaque, textOf } from '../analysis';
-import { asList, valueAt } from './expect';
+import { type GraphResource, Opaque, perResource, textOf } from '../analysis';
 import type { Tier } from './rule';
 
-const known = new WeakMap<GraphResource, ReadonlyMap<string, string>>();
-
 /** Tags by key, from both of CloudFormation's forms: a list of Key and Value, or a map. */
-export function tagsOf(resource: GraphResource): ReadonlyMap<string, string> {
-  const tags = known.get(resource) ?? new Map(entriesOf(resource.properties.Tags));
-  known.set(resource, tags);
-  return tags;
-}
+export const tagsOf = perResource(
+  ({ Tags }): ReadonlyMap<string, string> => (Tags === undefined ? NO_TAGS : new Map(entriesOf(Tags))),
+);
 
-function entriesOf(tags: unknown): [string, string][] {
+const NO_TAGS: ReadonlyMap<string, string> = new Map();
+
+function entriesOf(tags: unknown): readonly (readonly [string, string])[] {
   if (tags === null || typeof tags !== 'object' || tags instanceof Opaque) {
     return [];
   }
   return Array.isArray(tags)
-    ? asList(tags).map((tag) => [textOf(valueAt(tag, 'Key')), textOf(valueAt(tag, 'Value'))])
+    ? tags.map((tag) => [textOf(tag?.Key), textOf(tag?.Value)])
     : Object.entries(tags).map(([key, value]) => [key, textOf(value)]);
 }
 

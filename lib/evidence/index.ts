@@ -2,7 +2,7 @@ export { type Declaration, declarationsOf } from './declarations';
 export { type EvidenceInput, evidenceFiles } from './evidence-files';
 export { inventory, type NamedTemplate, type StackInventory } from './inventory';
 export { assessmentResults, componentDefinition, type DocumentFacts } from './oscal';
-export { type RuleEvidence, type RuleResult, ruleResults } from './rule-results';
+export { type RuleResult, ruleResults } from './rule-results';
 export { statementCsv, statementMarkdown } from './statement-formats';
 export {
   type ApplicabilityInput,

@@ -2,6 +2,7 @@ import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
   ApprovedModel,
+  type CaptureMonitorOptions,
   EndpointService,
   InferenceEnvironment,
   type IsolatedNetwork,
@@ -17,7 +18,7 @@ import { containerImages } from './container-images';
 import type { DataStack } from './data-stack';
 import type { FoundationStack } from './foundation-stack';
 import { logRetention } from './log-retention';
-import { monitoringOf } from './monitoring';
+import { isMonitored, monitoringOf } from './monitoring';
 import { GATEWAYS, MODELS, MONITORING } from './network-stacks';
 import { PlatformStack, type PlatformStackProps, tagSystem } from './settings';
 
@@ -53,6 +54,16 @@ export class InferenceStack extends PlatformStack {
     new CfnOutput(this, 'ResumeRunbook', { value: killSwitch.resumeDocumentName, description: 'Ends a stop' });
   }
 
+  /** What is asked may lack no more than the data that the model learned from. */
+  private captureMonitor({ system, network, settings }: InferenceStackProps): CaptureMonitorOptions | undefined {
+    return isMonitored(settings)
+      ? {
+          network: network.functionNetwork(GATEWAYS),
+          maximumMissingPercent: Math.min(...system.datasets.map(({ quality }) => quality.maximumMissingPercent)),
+        }
+      : undefined;
+  }
+
   private monitoring({ system, network, settings }: InferenceStackProps): MonitoringProps | undefined {
     const monitoring = monitoringOf(system, settings);
     if (!monitoring) {
@@ -85,6 +96,7 @@ export class InferenceStack extends PlatformStack {
         maximumInstances: serving.maxCapacity,
         capturePercent: serving.captureSamplingPercent,
         repositories: containerImages(this, model.images).map(({ repository }) => repository),
+        captureMonitor: this.captureMonitor(props),
         monitoring: this.monitoring(props),
         removalPolicy: settings.removalPolicy,
       });

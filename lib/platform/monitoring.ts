@@ -6,7 +6,12 @@ type Serving = AiSystem['serving'];
 /** How a system's manifest wants its endpoint monitored. */
 export type Monitoring = NonNullable<Extract<Serving, { kind: 'sagemaker-endpoint' }>['monitoring']>;
 
-/** How a system is monitored in a stage: in production only, whose requests are the ones that drift. */
-export function monitoringOf({ serving }: AiSystem, { name }: StageSettings): Monitoring | undefined {
-  return name === 'prod' && serving.kind === 'sagemaker-endpoint' ? serving.monitoring : undefined;
+/** Whether a stage watches its endpoints: in production only, whose requests are the ones that drift. */
+export function isMonitored({ name }: StageSettings): boolean {
+  return name === 'prod';
+}
+
+/** What of SageMaker Model Monitor a system has in a stage. */
+export function monitoringOf({ serving }: AiSystem, settings: StageSettings): Monitoring | undefined {
+  return isMonitored(settings) && serving.kind === 'sagemaker-endpoint' ? serving.monitoring : undefined;
 }

@@ -1,9 +1,14 @@
 import { accessModel, type PolicyDocument, type TemplateGraph } from '../../lib/analysis';
 import { type AccessRequest, ADMINISTRATOR, type Decision, evaluate } from '../support/iam';
 import { withChanged, withoutStatements } from '../support/mutations';
-import { synthesize } from './support';
+import { manifestsWith, synthesize } from './support';
 
 const { graph, templates } = synthesize();
+
+/** The platform where a manifest asks for SageMaker Model Monitor. */
+const modelMonitored = synthesize(
+  manifestsWith({ 'systems/credit-scoring.yaml': (text) => text.replace('# monitoring:', 'monitoring:') }),
+).graph;
 
 /** The ARN of a resource by the end of its construct path, with an object behind it. */
 const arn = (path: string, object = '') => {
@@ -23,7 +28,8 @@ const SERVER = 'dev/credit-scoring-inference/Inference/Endpoint/Role';
 const GATEWAY = 'dev/credit-scoring-inference/Inference/GatewayRole';
 const SWITCH = 'dev/credit-scoring-inference/Inference/KillSwitch/Role';
 const CLARIFY = 'sagemaker-clarify-endpoint-1';
-const MONITOR = 'prod/credit-scoring-inference/Inference/Endpoint/Monitoring/Role';
+const MODEL_MONITOR = 'prod/credit-scoring-inference/Inference/Endpoint/Monitoring/Role';
+const MONITOR = 'prod/credit-scoring-inference/Inference/Endpoint/CaptureMonitor/HandlerRole';
 const ASSISTANT = 'dev/support-assistant-inference/Inference/GatewayRole';
 
 const VAULT = 'dev/credit-scoring-data/Vault/Bucket';
@@ -32,6 +38,10 @@ const RUNS = 'dev/credit-scoring-training/Training/Runs';
 const MODELS = 'dev/credit-scoring-data/Registry/Models';
 const CAPTURES = 'dev/credit-scoring-inference/Inference/Endpoint/Captures';
 const PROD_CAPTURES = 'prod/credit-scoring-inference/Inference/Endpoint/Captures';
+const PROD_S3 = 'prod/inference-network/Network/Endpoint-s3';
+const PROD_GATEWAY = 'prod/credit-scoring-inference/Inference/GatewayRole';
+const PROFILE = '/baselines/captures/profile.json';
+const REPORT = '/monitoring/captures/2026-11-25.json';
 const PROD_MODELS = 'prod/credit-scoring-data/Registry/Models';
 const EVIDENCE = 'dev/foundation/Audit/Evidence';
 const PROD_EVIDENCE = 'prod/foundation/Audit/Evidence';
@@ -115,37 +125,54 @@ const rows: Row[] = [
   ['training cannot use the inference key', kms(TRAINER, 'kms:Decrypt', key('Inference'), inVault(CAPTURES)), 'deny'],
   ['training cannot use the model key', kms(TRAINER, 'kms:Decrypt', key('Model'), inVault(MODELS)), 'deny'],
   // Monitoring
-  ['monitoring reads captured requests', s3(MONITOR, 's3:GetObject', PROD_CAPTURES, '/captures/a'), 'allow'],
+  ['the monitor reads captured requests', s3(MONITOR, 's3:GetObject', PROD_CAPTURES, '/captures/a'), 'allow'],
   [
-    'monitoring decrypts captured requests',
+    'the monitor decrypts captured requests',
     kms(MONITOR, 'kms:Decrypt', key('Inference', 'prod'), inVault(PROD_CAPTURES)),
     'allow',
   ],
   [
-    'monitoring reads baselines',
-    s3(MONITOR, 's3:GetObject', PROD_CAPTURES, '/baselines/data-quality/constraints.json'),
+    'the monitor reads them through the network',
+    { ...s3(MONITOR, 's3:GetObject', PROD_CAPTURES, '/captures/a'), through: PROD_S3 },
     'allow',
   ],
+  ['the monitor lists captured requests', listing(MONITOR, 'captures/prod-credit-scoring/AllTraffic/2026/'), 'allow'],
+  ['the monitor lists nothing else', listing(MONITOR, 'ground-truth/2026/'), 'deny'],
+  ['the monitor reads its baseline', s3(MONITOR, 's3:GetObject', PROD_CAPTURES, PROFILE), 'allow'],
+  ['the monitor does not write its baseline', s3(MONITOR, 's3:PutObject', PROD_CAPTURES, PROFILE), 'deny'],
+  ['the monitor writes its reports', s3(MONITOR, 's3:PutObject', PROD_CAPTURES, REPORT), 'allow'],
   [
-    'monitoring writes no baselines',
-    s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/baselines/data-quality/constraints.json'),
+    'the monitor writes them through the network',
+    { ...s3(MONITOR, 's3:PutObject', PROD_CAPTURES, REPORT), through: PROD_S3 },
+    'allow',
+  ],
+  ['the monitor deletes none of its reports', s3(MONITOR, 's3:DeleteObject', PROD_CAPTURES, REPORT), 'deny'],
+  [
+    'the monitor writes no reports of Model Monitor',
+    s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/monitoring/data-quality/a'),
     'deny',
   ],
-  ['monitoring writes reports', s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/monitoring/data-quality/a'), 'allow'],
-  ['monitoring writes no captures', s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/captures/a'), 'deny'],
-  ['monitoring writes no ground truth', s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/ground-truth/a'), 'deny'],
-  ['monitoring reads no captures of dev', s3(MONITOR, 's3:GetObject', CAPTURES, '/captures/a'), 'deny'],
-  ['monitoring reads no training data', s3(MONITOR, 's3:GetObject', PROD_VAULT, data, SEALED), 'deny'],
-  ['monitoring cannot use the data key', kms(MONITOR, 'kms:Decrypt', key('Data', 'prod'), inVault(PROD_VAULT)), 'deny'],
-  ['monitoring reads no registered models', s3(MONITOR, 's3:GetObject', PROD_MODELS, '/job/model.tar.gz'), 'deny'],
-  ['monitoring asks the model on an endpoint of Clarify', shadow('sagemaker:InvokeEndpoint'), 'allow'],
-  ['monitoring makes that endpoint through the network', through(shadow('sagemaker:CreateEndpoint'), 'api'), 'allow'],
-  ['monitoring asks through the network', through(shadow('sagemaker:InvokeEndpoint'), 'runtime'), 'allow'],
-  ['monitoring makes it on the type that serves the model', shadowConfig('ml.m5.large'), 'allow'],
-  ['monitoring makes it on no other type', shadowConfig('ml.p4d.24xlarge'), 'deny'],
-  ['monitoring asks nothing of the endpoint that serves', served('sagemaker:InvokeEndpoint'), 'deny'],
-  ['monitoring does not delete the endpoint that serves', served('sagemaker:DeleteEndpoint'), 'deny'],
-  ['monitoring changes no endpoint that serves', served('sagemaker:UpdateEndpoint'), 'deny'],
+  ['the monitor writes no captures', s3(MONITOR, 's3:PutObject', PROD_CAPTURES, '/captures/a'), 'deny'],
+  ['the monitor reads no captures of dev', s3(MONITOR, 's3:GetObject', CAPTURES, '/captures/a'), 'deny'],
+  ['the monitor reads no training data', s3(MONITOR, 's3:GetObject', PROD_VAULT, data, SEALED), 'deny'],
+  [
+    'the monitor cannot use the data key',
+    kms(MONITOR, 'kms:Decrypt', key('Data', 'prod'), inVault(PROD_VAULT)),
+    'deny',
+  ],
+  ['the monitor reads no registered models', s3(MONITOR, 's3:GetObject', PROD_MODELS, '/job/model.tar.gz'), 'deny'],
+  ['the monitor asks nothing of the model', { ...served('sagemaker:InvokeEndpoint'), principal: MONITOR }, 'deny'],
+  ['the monitor adds no records', s3(MONITOR, 's3:PutObject', PROD_EVIDENCE, '/records/credit-scoring/1.json'), 'deny'],
+  [
+    'the gateway of production reads no captures',
+    s3(PROD_GATEWAY, 's3:GetObject', PROD_CAPTURES, '/captures/a'),
+    'deny',
+  ],
+  [
+    'an administrator does not decrypt captured requests of production',
+    kms(ADMINISTRATOR, 'kms:Decrypt', key('Inference', 'prod'), inVault(PROD_CAPTURES)),
+    'deny',
+  ],
   // Keys
   ...['Data', 'Training', 'Model', 'Inference', 'Logs'].flatMap((purpose): Row[] => [
     [
@@ -363,13 +390,70 @@ const rows: Row[] = [
   ['training passes no role', pass(TRAINER, arn(TRAINER)), 'deny'],
 ];
 
+/** Rows on the jobs of SageMaker Model Monitor, where a manifest asks for them. */
+const rowsOfModelMonitor: Row[] = [
+  ['Model Monitor reads captured requests', s3(MODEL_MONITOR, 's3:GetObject', PROD_CAPTURES, '/captures/a'), 'allow'],
+  [
+    'Model Monitor decrypts captured requests',
+    kms(MODEL_MONITOR, 'kms:Decrypt', key('Inference', 'prod'), inVault(PROD_CAPTURES)),
+    'allow',
+  ],
+  [
+    'Model Monitor reads baselines',
+    s3(MODEL_MONITOR, 's3:GetObject', PROD_CAPTURES, '/baselines/data-quality/constraints.json'),
+    'allow',
+  ],
+  [
+    'Model Monitor writes no baselines',
+    s3(MODEL_MONITOR, 's3:PutObject', PROD_CAPTURES, '/baselines/data-quality/constraints.json'),
+    'deny',
+  ],
+  [
+    'Model Monitor writes reports',
+    s3(MODEL_MONITOR, 's3:PutObject', PROD_CAPTURES, '/monitoring/data-quality/a'),
+    'allow',
+  ],
+  ['Model Monitor writes no captures', s3(MODEL_MONITOR, 's3:PutObject', PROD_CAPTURES, '/captures/a'), 'deny'],
+  ['Model Monitor writes no ground truth', s3(MODEL_MONITOR, 's3:PutObject', PROD_CAPTURES, '/ground-truth/a'), 'deny'],
+  ['Model Monitor reads no captures of dev', s3(MODEL_MONITOR, 's3:GetObject', CAPTURES, '/captures/a'), 'deny'],
+  ['Model Monitor reads no training data', s3(MODEL_MONITOR, 's3:GetObject', PROD_VAULT, data, SEALED), 'deny'],
+  [
+    'Model Monitor cannot use the data key',
+    kms(MODEL_MONITOR, 'kms:Decrypt', key('Data', 'prod'), inVault(PROD_VAULT)),
+    'deny',
+  ],
+  [
+    'Model Monitor reads no registered models',
+    s3(MODEL_MONITOR, 's3:GetObject', PROD_MODELS, '/job/model.tar.gz'),
+    'deny',
+  ],
+  ['Model Monitor asks the model on an endpoint of Clarify', shadow('sagemaker:InvokeEndpoint'), 'allow'],
+  [
+    'Model Monitor makes that endpoint through the network',
+    through(shadow('sagemaker:CreateEndpoint'), 'api'),
+    'allow',
+  ],
+  ['Model Monitor asks through the network', through(shadow('sagemaker:InvokeEndpoint'), 'runtime'), 'allow'],
+  ['Model Monitor makes it on the type that serves the model', shadowConfig('ml.m5.large'), 'allow'],
+  ['Model Monitor makes it on no other type', shadowConfig('ml.p4d.24xlarge'), 'deny'],
+  ['Model Monitor asks nothing of the endpoint that serves', served('sagemaker:InvokeEndpoint'), 'deny'],
+  ['Model Monitor does not delete the endpoint that serves', served('sagemaker:DeleteEndpoint'), 'deny'],
+  ['Model Monitor changes no endpoint that serves', served('sagemaker:UpdateEndpoint'), 'deny'],
+];
+
 test('the table has at least 60 rows, all different', () => {
-  expect(new Set(rows.map(([sentence]) => sentence)).size).toBe(rows.length);
+  const sentences = [...rows, ...rowsOfModelMonitor].map(([sentence]) => sentence);
+  expect(new Set(sentences).size).toBe(sentences.length);
   expect(rows.length).toBeGreaterThanOrEqual(60);
 });
 
 test.each(rows)('%s', async (_, request, expected) => {
   const decision = await evaluate(graph, request);
+  expect(short(decision)).toBe(expected);
+});
+
+test.each(rowsOfModelMonitor)('%s', async (_, request, expected) => {
+  const decision = await evaluate(modelMonitored, request);
   expect(short(decision)).toBe(expected);
 });
 
@@ -405,6 +489,12 @@ describe('of all roles of both stages,', () => {
       s3('', 's3:PutObject', EVIDENCE, '/records/credit-scoring/1.json'),
       [GATEWAY],
     ],
+    [
+      'the monitor reads captured requests of production',
+      s3('', 's3:GetObject', PROD_CAPTURES, '/captures/a'),
+      [MONITOR],
+    ],
+    ['nobody writes the baseline of the monitor', s3('', 's3:PutObject', PROD_CAPTURES, PROFILE), []],
     ['the kill switch stops the gateway', concurrencyOf('', GATEWAY), [SWITCH]],
     ['the pipeline passes the role of training', pass('', arn(TRAINER)), [PIPELINE]],
     ['the assistant calls its model', bedrock(profile, guardrailVersion()), [ASSISTANT]],
@@ -509,6 +599,10 @@ function s3(
   return { principal, action, resource: arn(bucket, object), context };
 }
 
+function listing(principal: string, prefix: string): AccessRequest {
+  return { ...s3(principal, 's3:ListBucket', PROD_CAPTURES, ''), context: { 's3:prefix': prefix } };
+}
+
 function kms(
   principal: AccessRequest['principal'],
   action: string,
@@ -535,18 +629,18 @@ function endpoint(): string {
 
 function shadow(action: string): AccessRequest {
   const resource = `arn:aws:sagemaker:eu-west-1:111122223333:endpoint/${CLARIFY}`;
-  return { principal: MONITOR, action, resource };
+  return { principal: MODEL_MONITOR, action, resource };
 }
 
 function shadowConfig(instanceType: string): AccessRequest {
   const resource = `arn:aws:sagemaker:eu-west-1:111122223333:endpoint-config/${CLARIFY}`;
   const context = { 'sagemaker:InstanceTypes': [instanceType] };
-  return { principal: MONITOR, action: 'sagemaker:CreateEndpointConfig', resource, context };
+  return { principal: MODEL_MONITOR, action: 'sagemaker:CreateEndpointConfig', resource, context };
 }
 
 function served(action: string): AccessRequest {
   return {
-    principal: MONITOR,
+    principal: MODEL_MONITOR,
     action,
     resource: 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint/prod-credit-scoring',
   };

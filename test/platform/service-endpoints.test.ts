@@ -11,6 +11,7 @@ import { withoutResource } from '../support/mutations';
 import { synthesize } from './support';
 
 const { directory, graph, templates } = synthesize(undefined, 'dev');
+const production = synthesize(undefined, 'prod');
 
 /** One call of each service that functions in a VPC make, with the role and the resource of one that makes it. */
 const CALLS: Readonly<Record<string, readonly [action: string, role: string, resource: string]>> = {
@@ -62,28 +63,43 @@ function contextOf(action: string): Record<string, string> {
   return action.startsWith('bedrock:') ? { 'bedrock:GuardrailIdentifier': guardrail } : {};
 }
 
-const functions = graph.ofType('AWS::Lambda::Function').filter(({ properties }) => properties.VpcConfig !== undefined);
+const functions = inVpc(graph);
+
+function inVpc(judged: TemplateGraph): GraphResource[] {
+  return judged.ofType('AWS::Lambda::Function').filter(({ properties }) => properties.VpcConfig !== undefined);
+}
 
 /** What a function calls, from the bundle that it is deployed with. Throws for a function without one. */
-function servicesOf(fn: GraphResource): string[] {
+function servicesOf(fn: GraphResource, assembly = directory): string[] {
   const bundle = bundleOf(fn);
   if (bundle === undefined) {
     throw new Error(`${fn.path} has no bundle`);
   }
-  return servicesCalledBy(path.join(directory, bundle));
+  return servicesCalledBy(path.join(assembly, bundle));
 }
 
-const missingIn = (judged: TemplateGraph) =>
-  missingEndpoints(judged, servicesOf).map(({ function: { path }, service }) => `${path}: ${service}`);
+const missingIn = (judged: TemplateGraph, assembly = directory) =>
+  missingEndpoints(judged, (fn) => servicesOf(fn, assembly)).map(
+    ({ function: { path }, service }) => `${path}: ${service}`,
+  );
 
 test('functions in a VPC are found, and what they call', () => {
   expect(functions.length).toBeGreaterThanOrEqual(9);
   expect(functions.filter((fn) => servicesOf(fn).length === 0)).toEqual([]);
-  expect([...new Set(functions.flatMap(servicesOf))].sort()).toEqual(Object.keys(CALLS).sort());
+  expect([...new Set(functions.flatMap((fn) => servicesOf(fn)))].sort()).toEqual(Object.keys(CALLS).sort());
 });
 
 test('every service that a function in a VPC calls has an endpoint that it reaches', () => {
   expect(missingIn(graph)).toEqual([]);
+});
+
+test('so it is in production, whose endpoints are also watched', () => {
+  const [monitor, ...more] = inVpc(production.graph).filter(({ path: of }) => of.includes('/CaptureMonitor/'));
+  expect(more).toEqual([]);
+  expect(servicesOf(monitor, production.directory)).toEqual(['s3']);
+  expect(missingIn(production.graph, production.directory)).toEqual([]);
+  const without = withoutResource(production.templates, 'prod/inference-network/Network/Endpoint-s3');
+  expect(missingIn(without, production.directory)).toContain(`${monitor.path}: s3`);
 });
 
 test.each(Object.entries(CALLS))(

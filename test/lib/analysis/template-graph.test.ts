@@ -5,7 +5,7 @@ import { App, CfnOutput, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as fc from 'fast-check';
-import { Opaque, TemplateGraph } from '../../../lib/analysis';
+import { type GraphResource, Opaque, perResource, TemplateGraph } from '../../../lib/analysis';
 import { graphFrom, graphOf } from '../../support/graph';
 
 /** A variable of Fn::Sub. */
@@ -146,6 +146,72 @@ describe('conditions', () => {
 
   test('an assembly without conditional values is one world', () => {
     expect(graphFrom({ Resources: { A: { Type: 'AWS::S3::Bucket' } } }).worlds()).toHaveLength(1);
+  });
+
+  test('what only an output, a condition or nobody uses makes no second world', () => {
+    const Outputs = { Size: { Value: { 'Fn::If': ['Big', 'big', 'small'] } } };
+    const Conditions = { Same: { 'Fn::Equals': [{ 'Fn::If': ['Big', 'a', 'b'] }, 'a'] } };
+    const graph = graphFrom({ Resources: { A: { Type: 'AWS::S3::Bucket' } }, Outputs, Conditions });
+    expect(graph.worlds()).toHaveLength(1);
+  });
+});
+
+describe('worlds', () => {
+  const If = (then: unknown, otherwise: unknown) => ({ 'Fn::If': ['Big', then, otherwise] });
+  const bucket = (Properties: object) => ({ Type: 'AWS::S3::Bucket', Properties });
+  const Resources = {
+    Fixed: bucket({ BucketName: 'fixed', Tags: [] }),
+    Chosen: bucket({ Value: If('a', 'b'), Tags: [], Owner: 'x' }),
+    Named: bucket({ BucketName: If('one', 'two') }),
+    Reader: bucket({ Of: { Ref: 'Chosen' } }),
+    Taker: bucket({ Of: { Ref: 'Named' } }),
+  };
+  const graph = graphFrom({ Resources });
+  const [first, second] = graph.worlds();
+  const resource = (world: TemplateGraph, id: string) => world.withLogicalId('Stack', id);
+  const rests = (read: () => unknown) => graph.track(read).assumed;
+
+  test('share what no assumption reaches, by a value, a name or a reference', () => {
+    const isShared = (id: string) => resource(first, id) === resource(second, id);
+    expect(Object.keys(Resources).filter(isShared)).toEqual(['Fixed', 'Reader']);
+    expect(second.worlds()).toEqual([second, first]);
+  });
+
+  test.each([
+    ['another property of the resource', () => resource(graph, 'Chosen')?.properties.Tags, false],
+    ['the property', () => resource(graph, 'Chosen')?.properties.Value, true],
+    ['whether it is there', () => Object.hasOwn(resource(graph, 'Chosen')?.properties ?? {}, 'Value'), true],
+    ['which properties there are', () => ({ ...resource(graph, 'Chosen')?.properties }), true],
+    ['a name', () => resource(graph, 'Named')?.name, true],
+    ['an ARN', () => resource(graph, 'Named')?.arn, true],
+    ['a value that takes the name', () => resource(graph, 'Taker')?.properties.Of, true],
+    ['a value that is resolved', () => graph.resolve('Stack', If(1, 2)), true],
+    ['a look-up of a value that only the first world has', () => graph.where('AWS::S3::Bucket', 'Value', 'a'), true],
+    ['a look-up of a value that only the other world has', () => graph.where('AWS::S3::Bucket', 'Value', 'b'), true],
+    ['a look-up that no world answers', () => graph.where('AWS::S3::Bucket', 'Value', 'c'), false],
+    ['a look-up of another property', () => graph.where('AWS::S3::Bucket', 'Owner', 'x'), false],
+    ['a look-up of a name of the other world', () => graph.withName('AWS::S3::Bucket', 'two'), true],
+    ['a look-up of a name that is fixed', () => graph.withName('AWS::S3::Bucket', 'fixed'), false],
+    ['a look-up by ARN', () => graph.withArn('arn:aws:s3:::fixed'), true],
+  ])('%s rests on an assumption: so it says, also the second time', (_, read, expected) => {
+    expect([rests(read), rests(read)]).toEqual([expected, expected]);
+  });
+
+  test('what is computed once says so whenever it is used, and what is only tracked does not', () => {
+    const read = () => resource(graph, 'Chosen')?.properties.Value;
+    expect([rests(() => graph.once('value', read)), rests(() => graph.once('value', read))]).toEqual([true, true]);
+    expect([rests(() => graph.onceFor('own', 1, read)), rests(() => graph.onceFor('own', 2, () => 0))]).toEqual([
+      true,
+      false,
+    ]);
+    expect(rests(() => graph.track(read).value === 'never')).toBe(false);
+  });
+
+  test('what is computed per resource says so every time', () => {
+    const ofResource = perResource(({ Value }) => Value);
+    const chosen = resource(graph, 'Chosen') as GraphResource;
+    expect([rests(() => ofResource(chosen)), rests(() => ofResource(chosen))]).toEqual([true, true]);
+    expect(rests(() => ofResource(resource(graph, 'Fixed') as GraphResource))).toBe(false);
   });
 });
 

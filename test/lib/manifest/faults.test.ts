@@ -8,6 +8,9 @@ const CLINICAL = 'systems/clinical-notes.yaml';
 const ORGANIZATION = 'organization.yaml';
 const EXCEPTIONS = 'exceptions.yaml';
 
+/** What the shipped manifest could have of Model Monitor. */
+const OUTCOMES = { problemType: 'BinaryClassification', probabilityThreshold: 0.5, delayDays: 60 };
+
 const exception = (changes: object = {}) => ({
   id: 'access-log-encryption',
   rules: ['AwsSolutions::AwsSolutions-S1', 'AwsSolutions::AwsSolutions-IAM5[Resource::*]'],
@@ -361,13 +364,13 @@ const CASES: [expected: string, spoil: (folder: Folder) => void][] = [
   [
     'M026 manifests/systems/credit-scoring.yaml: serving.monitoring.outcomes.probabilityThreshold',
     edit(CREDIT, (system) => {
-      system.serving.monitoring.outcomes.problemType = 'Regression';
+      system.serving.monitoring = { outcomes: { ...OUTCOMES, problemType: 'Regression' } };
     }),
   ],
   [
     'M014 manifests/systems/credit-scoring.yaml: serving.monitoring.outcomes.delayDays',
     edit(CREDIT, (system) => {
-      system.serving.monitoring.outcomes.delayDays = 89;
+      system.serving.monitoring = { outcomes: { ...OUTCOMES, delayDays: 89 } };
     }),
   ],
   [

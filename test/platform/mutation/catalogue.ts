@@ -1,7 +1,7 @@
 import type { TemplateResource } from '../../../lib/analysis';
 import { isPolicy, weakerDocuments } from './statements';
 import { GONE, generic, nodes, type Path, replaced } from './trees';
-import { INSERTIONS, PROTECTORS, shorterLists, WEAKER_TEXT, weakerValues } from './weakenings';
+import { INSERTIONS, PROTECTORS, shorterLists, WEAKER_TEXTS, weakerValues } from './weakenings';
 
 /** One change that weakens the security of one resource. */
 export interface Mutant {
@@ -90,10 +90,15 @@ function weakerTexts(path: Path, value: unknown): PropertyChange[] {
     return [];
   }
   const text = JSON.stringify(value);
-  return WEAKER_TEXT.flatMap(([change, pattern, replacement]) =>
-    [...text.matchAll(pattern)].map(({ index, 0: found }, position) => {
-      const weaker = text.slice(0, index) + replacement + text.slice(index + found.length);
-      return changed('job in a text', path, JSON.parse(weaker), `${change} (${position + 1})`);
+  return WEAKER_TEXTS.flatMap(({ setting, change, pattern, replacement }) =>
+    [...text.matchAll(pattern)].map(({ index }, position) => {
+      const once = new RegExp(pattern.source);
+      const weaker = text.slice(0, index) + text.slice(index).replace(once, replacement);
+      return {
+        ...changed('job in a text', path, JSON.parse(weaker), `${change} (${position + 1})`),
+        property: `${path.join('.')}.${setting}`,
+        touches: [`${path.join('.')}.${setting}`],
+      };
     }),
   );
 }

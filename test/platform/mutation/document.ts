@@ -9,6 +9,8 @@ export interface Score {
   readonly equivalent: readonly Row[];
   readonly equivalentInMinimal: readonly Row[];
   readonly unclaimed: readonly Row[];
+  /** Rules with a finding on the unmutated platform that its register of exceptions accepts. */
+  readonly accepted: readonly string[];
   /** The row that sets a mutant apart, if one does. */
   readonly rowOf: (outcome: Outcome) => Row | undefined;
 }
@@ -60,7 +62,7 @@ export function mutationScore(score: Score): string {
       ],
     ),
     '',
-    'The unmutated platform has no finding.',
+    `The unmutated platform has no finding${but(score.accepted)}.`,
     '',
     '## By kind of weakening',
     '',
@@ -92,13 +94,18 @@ export function mutationScore(score: Score): string {
     '',
     '## Unclaimed mutants of the platform, and what holds them',
     '',
-    'No rule finds these. Where a path is given, the test there fails when the protection is gone.',
+    'No rule finds these, for what they weaken belongs to this platform, or is no fault in the templates of everybody. Where a path is',
+    'given (below `test/`), a test there covers the protection.',
     '',
     ...table(['Resource', 'Property', 'Change', 'Held by'], unclaimed.map(shown)),
     '',
     'Those of minimal templates are parts that the template has for the sake of another: a key in a stack without AI, for instance.',
     '',
   ].join('\n');
+}
+
+function but(accepted: readonly string[]): string {
+  return accepted.length === 0 ? '' : ` but what \`manifests/exceptions.yaml\` accepts: ${accepted.join(', ')}`;
 }
 
 const FATES: readonly Fate[] = ['caught', 'missed', 'equivalent', 'caught by another rule', 'unclaimed'];

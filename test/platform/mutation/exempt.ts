@@ -114,6 +114,12 @@ export const EQUIVALENT: readonly Row[] = [
   },
   {
     type: 'AWS::S3::Bucket',
+    property: /^LifecycleConfiguration\.Rules\.4\.NoncurrentVersionExpiration$/,
+    logicalId: /^InferenceEndpointCaptures/,
+    reason: 'baselines never expire, so no old version is left of what should be gone',
+  },
+  {
+    type: 'AWS::S3::Bucket',
     property: /^OwnershipControls$/,
     reason:
       'BucketOwnerEnforced is what S3 takes by default (Amazon S3 User Guide, "Controlling ownership of objects")',
@@ -140,31 +146,34 @@ export const EQUIVALENT_IN_MINIMAL: readonly Row[] = [
   {
     type: 'AWS::CloudWatch::Alarm',
     property: /^ActionsEnabled$/,
+    stack: /^SageMakerEndpointAutoRollback$/,
     reason: 'a deployment watches this alarm and rolls back',
   },
   {
     type: 'AWS::IAM::ManagedPolicy',
     property: /Action$/,
     change: /^Allow s3:GetObject: action s3:\*$/,
+    stack: /^IamBoundaryLimits$/,
     reason: 'a boundary grants nothing: within what it lets through, a role has what its own policies name',
   },
   {
     type: 'AWS::IAM::Role',
     property: /Action$/,
     change: /^Allow (s3:GetObject|kms:Decrypt): action [a-z0-9]+:\*$/,
+    stack: /^(enclave|IamNoAdminWildcards)$/,
     reason: 'beside no AI workload, all of one service on one resource is no administrator',
   },
   {
     type: 'AWS::KMS::Key',
     property: /^KeyPolicy$/,
-    logicalId: /^Key$/,
+    stack: /^Enclave/,
     reason: 'without its policy and without a host, no template says that this key is for enclaves',
   },
   {
     type: 'AWS::KMS::Key',
     property: /kms:RecipientAttestation/,
     change: /: (no condition|dropped)$/,
-    logicalId: /^Key$/,
+    stack: /^Enclave(AttestedKeyPolicy|KeyReEncryption|NitroTpmAlternative|PcrNotDebug)$/,
     reason:
       'without a host, no template says that this key is for enclaves; with its host it is found (see enclave.ts)',
   },
@@ -177,6 +186,7 @@ export const EQUIVALENT_IN_MINIMAL: readonly Row[] = [
   {
     type: 'AWS::StepFunctions::StateMachine',
     property: /^LoggingConfiguration$/,
+    stack: /^StateMachineDataUnlogged$/,
     reason: 'StateMachineDataUnlogged asks that no data is logged; that something is logged is for StateMachineAudited',
   },
 ];

@@ -15,6 +15,7 @@ export interface Outcome {
 /** What the rules say of an assembly before anything is changed. */
 interface Original {
   readonly graph: TemplateGraph;
+  readonly rules: readonly Rule[];
   readonly findings: ReadonlySet<string>;
   readonly compliant: ReadonlyMap<Rule, ReadonlySet<string>>;
 }
@@ -24,11 +25,16 @@ interface Options {
   readonly perKind?: number;
   /** Mutants that are always tried, beside those of their kind. @default - none */
   readonly isSpecial?: (mutant: Mutant) => boolean;
+  /** @default RULES */
+  readonly rules?: readonly Rule[];
 }
 
 /** Runs mutants of an assembly, one at a time, and says which rules find each. */
-export function outcomes(templates: readonly StackTemplate[], { perKind, isSpecial }: Options = {}): Outcome[] {
-  const original = judged(new TemplateGraph(templates));
+export function outcomes(
+  templates: readonly StackTemplate[],
+  { perKind, isSpecial, rules = RULES }: Options = {},
+): Outcome[] {
+  const original = judged(new TemplateGraph(templates), rules);
   const isNew = counter(perKind ?? Number.POSITIVE_INFINITY);
   return templates.flatMap((template) =>
     Object.entries(template.template.Resources ?? {}).flatMap(([logicalId, resource]) =>
@@ -41,10 +47,11 @@ export function outcomes(templates: readonly StackTemplate[], { perKind, isSpeci
   );
 }
 
-function judged(graph: TemplateGraph): Original {
-  const results = evaluateRules(graph, RULES);
+function judged(graph: TemplateGraph, rules: readonly Rule[]): Original {
+  const results = evaluateRules(graph, rules);
   return {
     graph,
+    rules,
     findings: new Set(results.flatMap(findingKeys)),
     compliant: new Map(results.map(({ rule, compliant }) => [rule, new Set(compliant.map(({ path }) => path))])),
   };
@@ -74,7 +81,7 @@ function isDeployable({ stack, logicalId, resource }: Mutant, { graph }: Origina
 /** Asking the expected rules first spares most mutants all others. */
 function outcome(mutant: Mutant, claimants: readonly Rule[], original: Original, graph: TemplateGraph): Outcome {
   const found = foundBy(graph, claimants, original);
-  const others = RULES.filter((rule) => !claimants.includes(rule));
+  const others = original.rules.filter((rule) => !claimants.includes(rule));
   return {
     mutant,
     expected: claimants.map(({ id }) => id),
@@ -99,7 +106,7 @@ function claimantsOf({ stack, logicalId, type, property, touches }: Mutant, { gr
 
 /** A claim covers the property, what is below it, and what holds it: but no whole policy, which may be worse than none. */
 function covers(claim: string, property: string): boolean {
-  const holds = claim.startsWith(`${property}.`) && !claim.startsWith(`${property}.Statement.`);
+  const holds = claim.startsWith(`${property}.`) && !/(^|\.)Statement\./.test(claim);
   return claim === property || holds || (claim.endsWith('.*') ? isItem(property, claim) : isBelow(property, claim));
 }
 

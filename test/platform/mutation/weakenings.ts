@@ -240,13 +240,32 @@ export const PROTECTORS: readonly string[] = [
   'Custom::VpcRestrictDefaultSG',
 ];
 
-/** Settings that stand as text: jobs in state machines and pipelines, policies in OpenSearch. Quotes may be escaped. */
-export const WEAKER_TEXT: readonly (readonly [change: string, pattern: RegExp, replacement: string])[] = [
-  ...['EnableNetworkIsolation', 'EnableInterContainerTrafficEncryption'].map(
-    (name) => [`${name} false`, new RegExp(`(?<="${name}\\\\*" ?: ?)true`, 'g'), 'false'] as const,
+interface WeakerText {
+  readonly setting: string;
+  readonly change: string;
+  /** One place in the text; quotes may be escaped. */
+  readonly pattern: RegExp;
+  readonly replacement: string;
+}
+
+function weakerText(setting: string, change: string, pattern: RegExp, replacement: string): WeakerText {
+  return { setting, change, pattern, replacement };
+}
+
+/** Settings that stand as text: jobs and steps in state machines and pipelines, policies in OpenSearch. */
+export const WEAKER_TEXTS: readonly WeakerText[] = [
+  ...['EnableNetworkIsolation', 'EnableInterContainerTrafficEncryption'].map((name) =>
+    weakerText(name, 'false', new RegExp(`("${name}\\\\*" ?: ?)true`, 'g'), '$1false'),
   ),
-  ...['VolumeKmsKeyId', 'KmsKeyId', 'VpcConfig'].map(
-    (name) => [`${name} taken out`, new RegExp(`(?<=")${name}(?=\\\\*")`, 'g'), 'Unknown'] as const,
+  ...['VolumeKmsKeyId', 'KmsKeyId', 'VpcConfig', 'MaxRuntimeInSeconds', 'QualityCheck'].map((name) =>
+    weakerText(name, 'taken out', new RegExp(`"${name}(\\\\*")`, 'g'), '"Unknown$1'),
   ),
-  ['AllowFromPublic true', /(?<=AllowFromPublic\\*" ?: ?)false/g, 'true'],
+  weakerText(
+    'EnableRemoteDebug',
+    'true',
+    /"OutputDataConfig(\\*")/g,
+    '"RemoteDebugConfig$1:{$1EnableRemoteDebug$1:true},$1OutputDataConfig$1',
+  ),
+  weakerText('ModelApprovalStatus', 'Approved', /"PendingManualApproval(\\*")/g, '"Approved$1'),
+  weakerText('AllowFromPublic', 'true', /(AllowFromPublic\\*" ?: ?)false/g, '$1true'),
 ];

@@ -25,7 +25,10 @@ export const apiPrivate = rule({
   claims: [TYPES, 'Policy.Deny.aws:SourceVpce', 'Policy.Deny.aws:SourceVpc'],
   beyondGuard: 'the policy must be read as a whole, together with how the methods of the API authorize',
   configRules: ['API_GW_ENDPOINT_TYPE_CHECK'],
-  check: (api, graph) => [...reachable(api, graph), ...modernTls.judge(api.properties, '')],
+  check: (api, graph) => {
+    const tls = modernTls.judge(api.properties, '');
+    return signsPeopleIn(api, graph) && tls.length === 0 ? undefined : [...reachable(api, graph), ...tls];
+  },
   compliant: example('PRIVATE', [
     { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },
     {
@@ -38,6 +41,13 @@ export const apiPrivate = rule({
   ]),
   nonCompliant: example('REGIONAL', []),
 });
+
+/** People who sign in to a user pool call from browsers, wherever they are: such an API has to be open. */
+function signsPeopleIn({ name }: GraphResource, graph: TemplateGraph): boolean {
+  return graph
+    .where('AWS::ApiGateway::Method', 'RestApiId', name)
+    .some(({ properties }) => properties.AuthorizationType === 'COGNITO_USER_POOLS');
+}
 
 /** EDGE is what API Gateway takes where the template names no type. */
 function reachable(api: GraphResource, graph: TemplateGraph): Violation[] {

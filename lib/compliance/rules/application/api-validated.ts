@@ -76,13 +76,9 @@ interface Bodies {
   readonly validators: ReadonlySet<GraphResource>;
 }
 
-const known = new WeakMap<TemplateGraph, Bodies>();
-
 /** Models and validators that some method uses for a body: others describe answers, or check parameters. */
 function bodies(graph: TemplateGraph): Bodies {
-  const found = known.get(graph) ?? findBodies(graph);
-  known.set(graph, found);
-  return found;
+  return graph.once('bodies of requests', () => findBodies(graph));
 }
 
 function findBodies(graph: TemplateGraph): Bodies {

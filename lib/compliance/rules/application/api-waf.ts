@@ -85,13 +85,9 @@ function isAssociated({ name, properties: { RestApiId, StageName } }: GraphResou
   );
 }
 
-const known = new WeakMap<TemplateGraph, ReadonlySet<string>>();
-
 /** Stages with a web ACL, as the last part of their ARN. */
 function associations(graph: TemplateGraph): ReadonlySet<string> {
-  const stages = known.get(graph) ?? new Set(graph.ofType(ASSOCIATION).map(stagePart));
-  known.set(graph, stages);
-  return stages;
+  return graph.once('stages with a web ACL', () => new Set(graph.ofType(ASSOCIATION).map(stagePart)));
 }
 
 function stagePart({ properties: { ResourceArn } }: GraphResource): string {

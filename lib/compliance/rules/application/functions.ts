@@ -1,8 +1,10 @@
-import { accessModel, type GraphResource, type Principal, type TemplateGraph, textOf } from '../../../analysis';
-import { actionCovers, type Statement, statementsOf } from '../../statements';
+import { type GraphResource, memoized, type Principal, type TemplateGraph, textOf } from '../../../analysis';
+import type { Statement } from '../../statements';
+import { actionSet } from '../identity/covering';
+import { allowances, roleWithArn } from '../identity/roles';
 
 /** Actions that send content to a model, an agent or a knowledge base, or get it from there (Service Authorization Reference). */
-export const MODEL_ACTIONS = [
+const COVERS_MODELS = actionSet(
   'bedrock:InvokeModel',
   'bedrock:InvokeModelWithResponseStream',
   'bedrock:InvokeAgent',
@@ -13,7 +15,7 @@ export const MODEL_ACTIONS = [
   'sagemaker:InvokeEndpoint',
   'sagemaker:InvokeEndpointAsync',
   'sagemaker:InvokeEndpointWithResponseStream',
-];
+);
 
 /** AWS's own policies that allow every one of them. */
 const AI_POLICIES = /:policy\/(AmazonBedrockFullAccess|AmazonSageMakerFullAccess|AdministratorAccess|PowerUserAccess)$/;
@@ -22,38 +24,26 @@ const AI_POLICIES = /:policy\/(AmazonBedrockFullAccess|AmazonSageMakerFullAccess
 export interface RoleAccess {
   /** Allow statements of its policies, as far as they are in the assembly. */
   readonly statements: readonly Statement[];
-  /** Statements among them that cover at least one of `MODEL_ACTIONS`. */
+  /** Statements among them that cover at least one action that calls a model. */
   readonly onModels: readonly Statement[];
   /** A policy of AWS allows everything on models. */
   readonly unlimited: boolean;
 }
 
-const known = new WeakMap<TemplateGraph, ReadonlyMap<string, RoleAccess>>();
-
 /** What a role (by ARN) is allowed; undefined where it is not in the assembly. */
 export function accessOf(graph: TemplateGraph, role: unknown): RoleAccess | undefined {
-  const roles = known.get(graph) ?? new Map(accessModel(graph).principals.map((item) => [item.role.arn, access(item)]));
-  known.set(graph, roles);
-  return typeof role === 'string' ? roles.get(role) : undefined;
+  const principal = roleWithArn(role, graph);
+  return principal && access(principal);
 }
 
-function access({ identityPolicies, unknownPolicies }: Principal): RoleAccess {
-  const statements = identityPolicies
-    .flatMap(({ policy }) => statementsOf(policy))
-    .filter(({ effect }) => effect === 'Allow');
-  const unlimited = unknownPolicies.some((arn) => AI_POLICIES.test(arn));
+const access = memoized((principal: Principal): RoleAccess => {
+  const statements = allowances(principal);
+  const unlimited = principal.unknownPolicies.some((arn) => AI_POLICIES.test(arn));
   return { statements, onModels: statements.filter(coversModels), unlimited };
-}
+});
 
 function coversModels({ actions }: Statement): boolean {
-  return actions.some(
-    (pattern) => couldCover(pattern) && MODEL_ACTIONS.some((action) => actionCovers(pattern, action)),
-  );
-}
-
-/** Spares most statements the comparison action by action. */
-function couldCover(pattern: string): boolean {
-  return pattern.startsWith('*') || /^(bedrock|sagemaker)/i.test(pattern);
+  return actions.some(COVERS_MODELS);
 }
 
 /** Whether a function may call models. Undefined where its role is not in the assembly, so nobody can tell. */
@@ -75,12 +65,8 @@ export function answersCloudFormation({ arn }: GraphResource, graph: TemplateGra
   );
 }
 
-const tokens = new WeakMap<TemplateGraph, ReadonlySet<string>>();
-
 function servingTokens(graph: TemplateGraph): ReadonlySet<string> {
-  const found = tokens.get(graph) ?? new Set(graph.resources.filter(isCustom).map(serviceToken));
-  tokens.set(graph, found);
-  return found;
+  return graph.once('service tokens', () => new Set(graph.resources.filter(isCustom).map(serviceToken)));
 }
 
 function isCustom({ type }: GraphResource): boolean {

@@ -1,10 +1,11 @@
-import type { GraphResource, TemplateGraph } from '../../../analysis';
+import { type GraphResource, groupedByEach, type TemplateGraph } from '../../../analysis';
 import { inProduction } from '../../conditions';
 import { rule } from '../../define-rule';
 import { propertyOf, violation } from '../../expect';
 import { ERROR_FROM_HIGH } from '../../rule';
 import { actionCovers } from '../../statements';
 import { tierOf } from '../../tags';
+import { actionSet } from '../identity/covering';
 import { accessOf, mayCallModels } from './functions';
 import { isStoppedByRunbook } from './runbooks';
 
@@ -75,24 +76,31 @@ function isStoppedItself(fn: GraphResource, graph: TemplateGraph): boolean {
 }
 
 /** Functions that may call the endpoint. */
-function callersOf({ arn }: GraphResource, graph: TemplateGraph): GraphResource[] {
-  return graph
-    .ofType(FUNCTION)
-    .filter(({ properties: { Role } }) =>
-      (accessOf(graph, Role)?.onModels ?? []).some(
-        ({ actions, resources }) =>
-          actions.some((action) => actionCovers(action, 'sagemaker:InvokeEndpoint')) &&
-          resources.some((pattern) => actionCovers(pattern, arn)),
-      ),
-    );
+function callersOf({ arn }: GraphResource, graph: TemplateGraph): readonly GraphResource[] {
+  const { exact, wild } = graph.once('callers of endpoints', () => callersByPattern(graph));
+  return [
+    ...(exact.get(arn) ?? []),
+    ...wild.flatMap(([pattern, callers]) => (actionCovers(pattern, arn) ? callers : [])),
+  ];
 }
+
+/** Functions that may call endpoints, by the ARNs and patterns that the policies of their roles name. */
+function callersByPattern(graph: TemplateGraph) {
+  const exact = groupedByEach(graph.ofType(FUNCTION), ({ properties: { Role } }) =>
+    (accessOf(graph, Role)?.onModels ?? [])
+      .filter(({ actions }) => actions.some(CALLS_ENDPOINT))
+      .flatMap(({ resources }) => resources),
+  );
+  return { exact, wild: [...exact].filter(([pattern]) => /[*?]/.test(pattern)) };
+}
+
+const CALLS_ENDPOINT = actionSet('sagemaker:InvokeEndpoint');
+const READS_FLAG = actionSet('appconfig:GetLatestConfiguration');
 
 function readsFlag({ properties: { Role } }: GraphResource, graph: TemplateGraph): boolean {
   return (
     graph.ofType('AWS::AppConfig::DeploymentStrategy').some(isInstant) &&
-    (accessOf(graph, Role)?.statements ?? []).some(({ actions }) =>
-      actions.some((action) => actionCovers(action, 'appconfig:GetLatestConfiguration')),
-    )
+    (accessOf(graph, Role)?.statements ?? []).some(({ actions }) => actions.some(READS_FLAG))
   );
 }
 

@@ -40,12 +40,11 @@ function functionFaults(fn: GraphResource, graph: TemplateGraph): Violation[] | 
   return concerned ? signed.judge(fn.properties, '') : undefined;
 }
 
-const known = new WeakMap<TemplateGraph, ReadonlySet<string>>();
-
 function signingStacks(graph: TemplateGraph): ReadonlySet<string> {
-  const stacks = known.get(graph) ?? new Set(graph.ofType('AWS::Lambda::CodeSigningConfig').map(({ stack }) => stack));
-  known.set(graph, stacks);
-  return stacks;
+  return graph.once(
+    'stacks that sign code',
+    () => new Set(graph.ofType('AWS::Lambda::CodeSigningConfig').map(({ stack }) => stack)),
+  );
 }
 
 function config(properties: object) {

@@ -11,6 +11,9 @@ const BINDINGS = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceTo
 /** Of these, what tells one caller from another. A source does not: any service may name it, for any of its customers. */
 const WHOSE = ['PrincipalOrgID', 'SourceAccount'];
 
+/** Set on the second of the two permissions that a public URL needs. The first, which has none, is told. */
+const BY_URL = 'InvokedViaFunctionUrl';
+
 /** A load balancer takes only functions of its own account as targets, so nobody can name another's. */
 const OWN_ACCOUNT_ONLY = 'elasticloadbalancing.amazonaws.com';
 
@@ -45,7 +48,11 @@ export const lambdaNotPublic = rule({
   why: 'Anyone on the internet, or any account through a confused service, can call the model behind the function.',
   fix: 'Name the principal and its SourceArn in the permission, and set AuthType of the URL to AWS_IAM.',
   requires: {
-    'AWS::Lambda::Permission': [isSet('Principal'), unlessSet(WHOSE, [isNot('Principal', ['*'])]), namesSource],
+    'AWS::Lambda::Permission': [
+      isSet('Principal'),
+      unlessSet([...WHOSE, BY_URL], [isNot('Principal', ['*'])]),
+      namesSource,
+    ],
     'AWS::Lambda::Url': [is('AuthType', 'AWS_IAM')],
   },
   configRules: ['LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED'],

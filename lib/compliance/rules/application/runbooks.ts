@@ -26,12 +26,9 @@ const STOPS: Readonly<Record<string, { readonly target: string; readonly when?: 
   'bedrockagentcorecontrol:deleteagentruntimeendpoint': { target: 'agentRuntimeId' },
 };
 
-const known = new WeakMap<TemplateGraph, ReadonlySet<string>>();
-
 /** Whether a runbook of the assembly, an automation or a state machine, stops the resource. */
 export function isStoppedByRunbook({ name, arn }: GraphResource, graph: TemplateGraph): boolean {
-  const stopped = known.get(graph) ?? new Set(callsOf(graph).flatMap(targetOf));
-  known.set(graph, stopped);
+  const stopped = graph.once('what runbooks stop', () => new Set(callsOf(graph).flatMap(targetOf)));
   return stopped.has(name) || stopped.has(arn);
 }
 

@@ -48,13 +48,9 @@ function metricsOf({ name, arn }: GraphResource, graph: TemplateGraph): Readonly
   return new Set([name, arn].flatMap((id) => [...(watched.get(id) ?? [])]));
 }
 
-const known = new WeakMap<TemplateGraph, ReadonlyMap<string, ReadonlySet<string>>>();
-
 /** Names of watched metrics, by each value of their dimensions. */
 function watchedMetrics(graph: TemplateGraph): ReadonlyMap<string, ReadonlySet<string>> {
-  const watched = known.get(graph) ?? collect(graph);
-  known.set(graph, watched);
-  return watched;
+  return graph.once('watched metrics', () => collect(graph));
 }
 
 function collect(graph: TemplateGraph): ReadonlyMap<string, ReadonlySet<string>> {

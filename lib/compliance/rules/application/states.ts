@@ -1,4 +1,4 @@
-import { type GraphResource, Opaque, textOf } from '../../../analysis';
+import { Opaque, perResource, textOf } from '../../../analysis';
 import { valueAt } from '../../expect';
 
 /** A task of a state machine. */
@@ -16,10 +16,10 @@ export interface Task {
 const MAX_DEPTH = 200;
 
 /** Tasks of a state machine at any depth; `Opaque` where its definition is not in the template. */
-export function tasksOf({ properties: { Definition, DefinitionString } }: GraphResource): Task[] | Opaque {
+export const tasksOf = perResource(({ Definition, DefinitionString }): readonly Task[] | Opaque => {
   const definition = parsed(DefinitionString ?? Definition);
   return definition instanceof Opaque ? definition : tasksIn('definition', definition, 0);
-}
+});
 
 /** The value that a text of JSON stands for; other values are what they are. */
 export function parsed(definition: unknown): unknown {

@@ -47,12 +47,12 @@ export const bedrockGuardrailGrounding = rule({
   nonCompliant: withKnowledgeBase({}),
 });
 
-const known = new WeakMap<TemplateGraph, ReadonlySet<string>>();
-
 /** Whether the guardrail's stack or AI system has a knowledge base. */
 function hasKnowledgeBase(guardrail: GraphResource, graph: TemplateGraph): boolean {
-  const places = known.get(graph) ?? new Set(graph.ofType('AWS::Bedrock::KnowledgeBase').flatMap(placesOf));
-  known.set(graph, places);
+  const places = graph.once(
+    'places of knowledge bases',
+    () => new Set(graph.ofType('AWS::Bedrock::KnowledgeBase').flatMap(placesOf)),
+  );
   return placesOf(guardrail).some((place) => places.has(place));
 }
 

@@ -44,16 +44,13 @@ export const bedrockIamGuardrailCondition = rule({
   claims: inDocuments('Statement.*.Condition.bedrock:GuardrailIdentifier', 'Deny.bedrock:GuardrailIdentifier'),
   beyondGuard: 'the Allow and the Deny of a role may stand in different policies',
   check: (resource, graph) => {
-    const roles = rolesOf(resource, graph);
-    if (roles.length > 0 && roles.every(isBedrocksOwn)) {
-      return undefined;
-    }
-    return judgeStatements(resource, graph, allowsText, ({ statement, path }) => {
+    const verdict = judgeStatements(resource, graph, allowsText, ({ statement, path }) => {
       const faults = conditionFaults(statement, path, graph);
-      return faults.length > 0 || denied(statement, resource, roles, graph)
+      return faults.length > 0 || denied(statement, resource, graph)
         ? faults
         : [violation(path, `${nameOf(statement)} stands without a Deny of calls that name another guardrail or none`)];
     });
+    return verdict && isBedrocksOwn(rolesOf(resource, graph)) ? undefined : verdict;
   },
   compliant: policy([allow({ StringEquals: guarded() }), deny()]),
   nonCompliant: policy([allow(undefined)]),
@@ -88,12 +85,8 @@ function versionFaults(value: unknown, statement: Statement, path: string, graph
 }
 
 /** Whether every role that gets an Allow, or else its own document, also denies the call without the guardrail. */
-function denied(
-  allowed: Statement,
-  policy: GraphResource,
-  roles: readonly GraphResource[],
-  graph: TemplateGraph,
-): boolean {
+function denied(allowed: Statement, policy: GraphResource, graph: TemplateGraph): boolean {
+  const roles = rolesOf(policy, graph);
   const beside =
     roles.length > 0
       ? roles.map((role) => statementsOfRole(role, graph))
@@ -122,9 +115,14 @@ function saysAbsent(block: Readonly<Record<string, unknown>>): boolean {
   return Object.values(block).every((value) => textOf(value) === 'true');
 }
 
-function isBedrocksOwn(role: GraphResource): boolean {
-  const trust = statementsOf(propertyOf(role, 'AssumeRolePolicyDocument')).flatMap(({ principals }) => principals);
-  return trust.length > 0 && trust.every((principal) => /^bedrock\.amazonaws\.com$/.test(principal));
+function isBedrocksOwn(roles: readonly GraphResource[]): boolean {
+  const trusted = roles.map((role) =>
+    statementsOf(propertyOf(role, 'AssumeRolePolicyDocument')).flatMap(({ principals }) => principals),
+  );
+  return (
+    roles.length > 0 &&
+    trusted.every((trust) => trust.length > 0 && trust.every((principal) => principal === 'bedrock.amazonaws.com'))
+  );
 }
 
 function guarded() {

@@ -1,7 +1,10 @@
-import { type GraphResource, Opaque, type TemplateGraph } from '../../../analysis';
-import { asList, propertyOf, unresolved, valueAt } from '../../expect';
+import type { GraphResource, TemplateGraph } from '../../../analysis';
+import { asList, propertyOf } from '../../expect';
 import type { Verdict, Violation } from '../../rule';
-import { actionCovers, type Statement, statementsOf } from '../../statements';
+import { type Statement, statementsOf, unreadStatements } from '../../statements';
+import { isBoundaryOnly } from '../identity/boundaries';
+import { actionSet } from '../identity/covering';
+import { documentsOf } from '../identity/policy-documents';
 
 /** Types that carry policies of an identity. */
 export const IDENTITY_POLICY_TYPES = [
@@ -17,8 +20,7 @@ export const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseSt
 /** Resources that may be models (Service Authorization Reference, "Amazon Bedrock", InvokeModel), or of which nothing is known. */
 const MODEL = /^([*<]|arn:[^:]*:(\*|bedrock:([^:]*:){0,2}(\*|[a-z-]*(model|inference-profile|prompt-router))))/;
 
-/** Spares all other actions the comparison with a pattern. */
-const MAYBE_BEDROCK = /^[*?b]/i;
+const COVERS_INVOKE = actionSet(...INVOKE);
 
 /** A statement, and where it stands within the properties of its resource. */
 export interface PlacedStatement {
@@ -36,30 +38,23 @@ export function judgeStatements(
   concerns: (statement: Statement) => boolean,
   judge: (placed: PlacedStatement) => Violation[],
 ): Verdict {
-  if (onlyBounds(resource, graph)) {
+  if (isBoundaryOnly(resource, graph)) {
     return undefined;
   }
   const documents = documentsOf(resource);
-  const unread = documents.flatMap(({ path, document }) =>
-    document instanceof Opaque ? [unresolved(path, document)] : [],
+  const unread = documents.flatMap(({ at, document }) => unreadStatements(document, at));
+  const found = documents.flatMap(({ at, document }) =>
+    statementsOf(document)
+      .filter(concerns)
+      .map((statement) => judge({ statement, path: `${at}.Statement.${statement.index}` })),
   );
-  const found = documents
-    .flatMap(({ path, document }) =>
-      statementsOf(document).map((statement) => ({ statement, path: `${path}.Statement.${statement.index}` })),
-    )
-    .filter(({ statement }) => concerns(statement))
-    .map(judge);
   return found.length + unread.length === 0 ? undefined : [...unread, ...found.flat()];
 }
 
 /** Whether the statement allows to call a model. */
 export function allowsInvoke({ effect, actions, resources }: Statement): boolean {
-  const onModels = resources.length === 0 || resources.some((resource) => MODEL.test(resource));
-  return effect === 'Allow' && onModels && actions.some((action) => MAYBE_BEDROCK.test(action) && coversInvoke(action));
-}
-
-function coversInvoke(action: string): boolean {
-  return INVOKE.some((call) => actionCovers(action, call));
+  const onModels = () => resources.length === 0 || resources.some((resource) => MODEL.test(resource));
+  return effect === 'Allow' && actions.some(COVERS_INVOKE) && onModels();
 }
 
 /** How a finding calls a statement. */
@@ -79,8 +74,12 @@ export function rolesOf(resource: GraphResource, graph: TemplateGraph): readonly
   ];
 }
 
-/** Every statement that decides what a role may do, as far as the assembly holds them. */
+/** Every statement that decides what a role may do, as far as the assembly holds them. Collected once for each role. */
 export function statementsOfRole(role: GraphResource, graph: TemplateGraph): readonly Statement[] {
+  return graph.onceFor('statements of a role', role, () => collectStatements(role, graph));
+}
+
+function collectStatements(role: GraphResource, graph: TemplateGraph): readonly Statement[] {
   const managed = [...texts(propertyOf(role, 'ManagedPolicyArns')), ...texts(propertyOf(role, 'PermissionsBoundary'))];
   const holders = [
     role,
@@ -90,25 +89,6 @@ export function statementsOfRole(role: GraphResource, graph: TemplateGraph): rea
     ...managed.flatMap((arn) => graph.withArn(arn) ?? []),
   ];
   return holders.flatMap(documentsOf).flatMap(({ document }) => statementsOf(document));
-}
-
-function onlyBounds(policy: GraphResource, graph: TemplateGraph): boolean {
-  const bounds = graph.where('AWS::IAM::Role', 'PermissionsBoundary', policy.arn).length > 0;
-  const attached = ['Groups', 'Roles', 'Users'].some((kind) => texts(propertyOf(policy, kind)).length > 0);
-  return bounds && !attached && graph.where('AWS::IAM::Role', 'ManagedPolicyArns', policy.arn).length === 0;
-}
-
-function documentsOf({ properties }: GraphResource): { readonly path: string; readonly document: unknown }[] {
-  const own = properties.PolicyDocument;
-  const inline = properties.Policies;
-  return [
-    ...(own === undefined ? [] : [{ path: 'PolicyDocument', document: own }]),
-    ...asList(inline).map((policy, index) =>
-      inline instanceof Opaque
-        ? { path: 'Policies', document: inline }
-        : { path: `Policies.${index}.PolicyDocument`, document: valueAt(policy, 'PolicyDocument') },
-    ),
-  ];
 }
 
 function texts(value: unknown): string[] {

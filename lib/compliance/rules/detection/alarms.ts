@@ -14,6 +14,7 @@ const WATCHERS: Readonly<Record<string, (resource: GraphResource) => unknown[]>>
   'AWS::CodeDeploy::DeploymentGroup': (group) => at(propertyOf(group, 'AlarmConfiguration.Alarms'), 'Name'),
   'AWS::ECS::Service': (service) => asList(propertyOf(service, 'DeploymentConfiguration.Alarms.AlarmNames')),
   'AWS::SageMaker::Endpoint': rollbackAlarms,
+  'AWS::Serverless::Function': (fn) => asList(propertyOf(fn, 'DeploymentPreference.Alarms')),
   'AWS::SageMaker::InferenceComponent': rollbackAlarms,
 };
 
@@ -25,12 +26,9 @@ function at(list: unknown, property: string): unknown[] {
   return asList(list).map((item) => valueAt(item, property));
 }
 
-const known = new WeakMap<TemplateGraph, ReadonlySet<unknown>>();
-
 /** Whether a deployment or a composite alarm watches the alarm, so that it needs no action of its own. */
 export function isWatched({ name, arn, properties }: GraphResource, graph: TemplateGraph): boolean {
-  const watched = known.get(graph) ?? new Set([...watchedAlarms(graph), ...composedAlarms(graph)]);
-  known.set(graph, watched);
+  const watched = graph.once('watched alarms', () => new Set([...watchedAlarms(graph), ...composedAlarms(graph)]));
   return [name, arn, properties.AlarmName].some((value) => value !== undefined && watched.has(value));
 }
 

@@ -70,12 +70,8 @@ function notIncluded(recorder: GraphResource, graph: TemplateGraph): Violation[]
         .map((service) => violation(`${GROUP}.ResourceTypes`, `found no type of ${service}, which is in use`));
 }
 
-const known = new WeakMap<TemplateGraph, readonly string[]>();
-
 function servicesIn(graph: TemplateGraph): readonly string[] {
-  const services =
-    known.get(graph) ??
-    SERVICES.filter((service) => graph.resources.some(({ type }) => type.startsWith(`AWS::${service}::`)));
-  known.set(graph, services);
-  return services;
+  return graph.once('services to record', () =>
+    SERVICES.filter((service) => graph.resources.some(({ type }) => type.startsWith(`AWS::${service}::`))),
+  );
 }

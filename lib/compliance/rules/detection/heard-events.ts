@@ -1,4 +1,4 @@
-import { type GraphResource, type TemplateGraph, textOf } from '../../../analysis';
+import { type GraphResource, perResource, type TemplateGraph, textOf } from '../../../analysis';
 import { asList, propertyOf, valueAt } from '../../expect';
 import { acts } from './alarms';
 
@@ -11,16 +11,14 @@ export interface Listener {
   readonly hears: Matcher;
 }
 
-const filters = new WeakMap<GraphResource, Matcher>();
-
 /** Metric filters of a log group. */
 export function filteredEvents(graph: TemplateGraph, group: string): Listener[] {
-  return graph.where('AWS::Logs::MetricFilter', 'LogGroupName', group).map((resource) => {
-    const hears = filters.get(resource) ?? matcherOf(namesIn(textOf(resource.properties.FilterPattern)));
-    filters.set(resource, hears);
-    return { resource, hears };
-  });
+  return graph
+    .where('AWS::Logs::MetricFilter', 'LogGroupName', group)
+    .map((resource) => ({ resource, hears: matcherOfFilter(resource) }));
 }
+
+const matcherOfFilter = perResource(({ FilterPattern }) => matcherOf(namesIn(textOf(FilterPattern))));
 
 /** Whether some alarm acts on what the filter counts. */
 export function isHeard(filter: GraphResource, graph: TemplateGraph): boolean {
@@ -42,18 +40,14 @@ function matcherOf(names: readonly string[]): Matcher {
   return (call) => exact.has(call) || prefixes.some((prefix) => call.startsWith(prefix));
 }
 
-const rules = new WeakMap<TemplateGraph, readonly Listener[]>();
-
 /** What enabled event rules with a target hear of CloudTrail's calls. */
 export function eventsOfRules(graph: TemplateGraph): readonly Listener[] {
-  const listeners =
-    rules.get(graph) ??
+  return graph.once('events of rules', () =>
     graph
       .ofType('AWS::Events::Rule')
       .filter(delivers)
-      .map((resource) => ({ resource, hears: matcherOfRule(resource) }));
-  rules.set(graph, listeners);
-  return listeners;
+      .map((resource) => ({ resource, hears: matcherOfRule(resource) })),
+  );
 }
 
 function delivers({ properties: { State, Targets } }: GraphResource): boolean {

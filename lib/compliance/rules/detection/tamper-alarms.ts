@@ -63,14 +63,10 @@ function judgeTrail(trail: GraphResource, graph: TemplateGraph): Verdict {
     : [violation(LOG_GROUP, `found no alarm for ${missing.join(', ')}`)];
 }
 
-const known = new WeakMap<TemplateGraph, readonly string[]>();
-
 function callsToHear(graph: TemplateGraph): readonly string[] {
-  const calls =
-    known.get(graph) ??
-    TAMPERING.filter(({ of }) => of === undefined || graph.ofType(of).length > 0).map(({ call }) => call);
-  known.set(graph, calls);
-  return calls;
+  return graph.once('calls that tamper', () =>
+    TAMPERING.filter(({ of }) => of === undefined || graph.ofType(of).length > 0).map(({ call }) => call),
+  );
 }
 
 function heardIn(group: string, graph: TemplateGraph): Matcher[] {

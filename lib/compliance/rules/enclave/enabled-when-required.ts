@@ -31,17 +31,13 @@ function needsEnclave(host: GraphResource, graph: TemplateGraph): boolean {
   return role !== undefined && attestedRoles(graph).has(role.arn);
 }
 
-const known = new WeakMap<TemplateGraph, ReadonlySet<string>>();
-
 /** Principals of statements that ask for an enclave's attestation. Found once for each graph. */
 function attestedRoles(graph: TemplateGraph): ReadonlySet<string> {
   const statements = () =>
     graph
       .ofType(...KEY_TYPES)
       .flatMap(({ properties }) => statementsOnAttestation(properties.KeyPolicy, /^(imagesha384|pcr\d+)$/));
-  const roles = known.get(graph) ?? new Set(statements().flatMap(({ principals }) => principals));
-  known.set(graph, roles);
-  return roles;
+  return graph.once('attested roles', () => new Set(statements().flatMap(({ principals }) => principals)));
 }
 
 function launching(LaunchTemplateData: object): MinimalTemplate {

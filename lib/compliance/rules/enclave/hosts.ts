@@ -46,13 +46,9 @@ export interface EnclaveHosts {
   readonly keyArns: ReadonlySet<string>;
 }
 
-const known = new WeakMap<TemplateGraph, EnclaveHosts>();
-
 /** The roles of all instances that run enclaves, and their keys. Found once for each graph. */
 export function enclaveHosts(graph: TemplateGraph): EnclaveHosts {
-  const hosts = known.get(graph) ?? find(graph);
-  known.set(graph, hosts);
-  return hosts;
+  return graph.once('hosts of enclaves', () => find(graph));
 }
 
 function find(graph: TemplateGraph): EnclaveHosts {

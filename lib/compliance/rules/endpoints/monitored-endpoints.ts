@@ -14,13 +14,9 @@ export interface Monitoring {
 /** Hourly, every few hours or daily: all that SageMaker accepts, except the single run NOW (CloudFormation, ScheduleConfig). */
 const AT_LEAST_DAILY = /^cron\(0 \S+ \? \* \* \*\)$/;
 
-const known = new WeakMap<TemplateGraph, Monitoring>();
-
 /** Reads all monitoring schedules of an assembly, once. */
 export function monitoringOf(graph: TemplateGraph): Monitoring {
-  const monitoring = known.get(graph) ?? read(graph);
-  known.set(graph, monitoring);
-  return monitoring;
+  return graph.once('monitoring of endpoints', () => read(graph));
 }
 
 /** Kinds of monitoring that run for an endpoint at least daily. */

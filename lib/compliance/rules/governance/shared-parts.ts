@@ -50,13 +50,9 @@ interface Draft extends Users {
   training?: GraphResource;
 }
 
-const known = new WeakMap<TemplateGraph, Sharing>();
-
 /** Which resource uses which part, in both directions. */
 export function sharingOf(graph: TemplateGraph): Sharing {
-  const sharing = known.get(graph) ?? collect(graph);
-  known.set(graph, sharing);
-  return sharing;
+  return graph.once('shared parts', () => collect(graph));
 }
 
 function collect(graph: TemplateGraph): Sharing {
@@ -83,15 +79,22 @@ function collect(graph: TemplateGraph): Sharing {
 /** Parts that a resource names in its properties and in the definitions of its jobs. */
 function usesOf(resource: GraphResource, parts: ReadonlyMap<string, GraphResource | undefined>): Use[] {
   const found = new Map<string, Use>();
-  eachText(textsOf(resource), '', 0, (text, at) => {
-    const name = /^s3:\/\/([^/]+)/.exec(text)?.[1] ?? (text.includes(':s3:::') ? text.split('/')[0] : text);
-    const part = parts.get(name);
+  eachText(textsOf(resource), [], (text, keys) => {
+    const part = parts.get(partNamedBy(text));
     if (part) {
-      const property = at.replace(/\.\d+$/, '');
+      const property = keys.join('.').replace(/\.\d+$/, '');
       found.set(`${property} ${part.arn}`, { property, part });
     }
   });
   return [...found.values()];
+}
+
+/** Objects stand for their bucket; any other name stands for itself. */
+function partNamedBy(text: string): string {
+  if (text.startsWith('s3://')) {
+    return text.split('/')[2] || text;
+  }
+  return text.includes(':s3:::') ? text.split('/')[0] : text;
 }
 
 /** By ARN and by what Ref gives; a role by its ARN only, for its name may be any word. Two parts of one name are none. */
@@ -141,12 +144,15 @@ function textsOf(resource: GraphResource): unknown {
 /** Deeper than any property that names a part. */
 const MAX_DEPTH = 30;
 
-function eachText(value: unknown, at: string, depth: number, visit: (text: string, at: string) => void): void {
+/** Calls back for each text with the keys that lead to it, which are joined only where somebody asks for them. */
+function eachText(value: unknown, keys: string[], visit: (text: string, keys: readonly string[]) => void): void {
   if (typeof value === 'string') {
-    visit(value, at);
-  } else if (value !== null && typeof value === 'object' && depth < MAX_DEPTH) {
+    visit(value, keys);
+  } else if (value !== null && typeof value === 'object' && keys.length < MAX_DEPTH) {
     for (const [key, item] of Object.entries(value)) {
-      eachText(item, at === '' ? key : `${at}.${key}`, depth + 1, visit);
+      keys.push(key);
+      eachText(item, keys, visit);
+      keys.pop();
     }
   }
 }

@@ -41,13 +41,9 @@ interface Systems {
   readonly first: ReadonlySet<GraphResource>;
 }
 
-const known = new WeakMap<TemplateGraph, Systems>();
-
 /** What the tags of an assembly say of its AI systems. */
 export function systemsOf(graph: TemplateGraph): Systems {
-  const systems = known.get(graph) ?? collect(graph);
-  known.set(graph, systems);
-  return systems;
+  return graph.once('AI systems', () => collect(graph));
 }
 
 function collect(graph: TemplateGraph): Systems {

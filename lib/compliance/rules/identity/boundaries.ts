@@ -8,8 +8,11 @@ export function isBoundary({ arn }: GraphResource, graph: TemplateGraph): boolea
 
 /** Whether a managed policy only limits: it is a permissions boundary, and attached to nobody. */
 export function isBoundaryOnly(policy: GraphResource, graph: TemplateGraph): boolean {
-  const attaches = ['Groups', 'Roles', 'Users'].some((property) => asList(policy.properties[property]).length > 0);
-  return isBoundary(policy, graph) && !attaches && !namedBy(graph).policies.has(policy.arn);
+  return isBoundary(policy, graph) && !namedBy(graph).policies.has(policy.arn) && !attaches(policy);
+}
+
+function attaches({ properties }: GraphResource): boolean {
+  return ['Groups', 'Roles', 'Users'].some((property) => asList(properties[property]).length > 0);
 }
 
 interface Named {

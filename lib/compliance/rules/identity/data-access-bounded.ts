@@ -1,8 +1,7 @@
-import { Opaque } from '../../../analysis';
 import { rule } from '../../define-rule';
-import { unresolved, violation } from '../../expect';
+import { violation } from '../../expect';
 import { ERROR_FROM_HIGH } from '../../rule';
-import { type Statement, statementsOf } from '../../statements';
+import { type Statement, statementsOf, unreadStatements } from '../../statements';
 import { isBoundaryOnly } from './boundaries';
 import { choosesResources } from './chooses-resources';
 import { actionSet, firstCovering } from './covering';
@@ -25,16 +24,15 @@ export const iamDataAccessBounded = rule({
     if (documents.length === 0 || isBoundaryOnly(resource, graph)) {
       return undefined;
     }
-    return documents.flatMap(({ at, document }) =>
-      document instanceof Opaque
-        ? [unresolved(at, document)]
-        : statementsOf(document).flatMap((statement) => {
-            const action = unboundedAction(statement);
-            return action
-              ? [violation(`${at}.Statement.${statement.index}`, `allows ${action} on every resource, expected ARNs`)]
-              : [];
-          }),
-    );
+    return documents.flatMap(({ at, document }) => [
+      ...unreadStatements(document, at),
+      ...statementsOf(document).flatMap((statement) => {
+        const action = unboundedAction(statement);
+        return action
+          ? [violation(`${at}.Statement.${statement.index}`, `allows ${action} on every resource, expected ARNs`)]
+          : [];
+      }),
+    ]);
   },
   compliant: roleWith('arn:aws:kms:eu-west-1:111122223333:key/1'),
   nonCompliant: roleWith('*'),

@@ -3,7 +3,7 @@ import { concernsAi } from '../../conditions';
 import { rule } from '../../define-rule';
 import { asList, unresolved, violation } from '../../expect';
 import { ALWAYS_ERROR, type Violation } from '../../rule';
-import { type Statement, statementsOf } from '../../statements';
+import { type Statement, statementsOf, unreadStatements } from '../../statements';
 import { isBoundaryOnly } from './boundaries';
 import { choosesResources } from './chooses-resources';
 import { documentsOf, inDocuments, POLICY_HOLDERS } from './policy-documents';
@@ -32,9 +32,10 @@ export const iamNoAdminWildcards = rule({
     }
     const services = concernsAi(resource, graph) ? AI_SERVICES : [];
     return [
-      ...documents.flatMap(({ at, document }) =>
-        document instanceof Opaque ? [unresolved(at, document)] : wildcards(at, document, services),
-      ),
+      ...documents.flatMap(({ at, document }) => [
+        ...unreadStatements(document, at),
+        ...wildcards(at, document, services),
+      ]),
       ...managed.flatMap((arn, index) => fullAccess(`ManagedPolicyArns.${index}`, arn, resource, graph)),
     ];
   },
@@ -70,16 +71,16 @@ export function isAdministrative(statement: Statement): boolean {
 /** `*` is too much on any resource; `NotAction` names all actions but a few. */
 function wideAction(statement: Statement, services: readonly string[]): string | undefined {
   const { actions, resources, inverted } = statement;
-  if (actions.some((action) => /^\*+(:\*+)?$/.test(action))) {
+  if (actions.some((action) => action.startsWith('*') && /^\*+(:\*+)?$/.test(action))) {
     return `every action on ${resources[0] ?? 'every resource but a few'}`;
   }
   if (inverted && actions.length === 0 && resources.includes('*')) {
     return 'every action but a few on every resource';
   }
-  const service = services.find((name) => actions.some((action) => action.toLowerCase() === `${name}:*`));
-  return service && (inverted || resources.some(isEverything)) && !choosesResources(statement)
-    ? `${service}:* on every resource`
-    : undefined;
+  const service =
+    (inverted || resources.some(isEverything)) &&
+    services.find((name) => actions.some((action) => action.toLowerCase() === `${name}:*`));
+  return service && !choosesResources(statement) ? `${service}:* on every resource` : undefined;
 }
 
 function isEverything(resource: string): boolean {

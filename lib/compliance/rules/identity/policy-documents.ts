@@ -1,4 +1,4 @@
-import type { GraphResource } from '../../../analysis';
+import { Opaque, perResource } from '../../../analysis';
 import { asList, valueAt } from '../../expect';
 
 /** A policy document in a resource, with its property path. */
@@ -25,12 +25,11 @@ export function inDocuments(...paths: readonly string[]): string[] {
 }
 
 /** Every policy document that a resource holds and that grants something to an identity. */
-export function documentsOf({ properties: { Policies, PolicyDocument } }: GraphResource): PlacedDocument[] {
-  return [
-    ...(PolicyDocument === undefined ? [] : [{ at: 'PolicyDocument', document: PolicyDocument }]),
-    ...asList(Policies).map((policy, index) => ({
-      at: `Policies.${index}.PolicyDocument`,
-      document: valueAt(policy, 'PolicyDocument'),
-    })),
-  ];
+export const documentsOf = perResource(({ Policies, PolicyDocument }): readonly PlacedDocument[] => [
+  ...(PolicyDocument === undefined ? [] : [{ at: 'PolicyDocument', document: PolicyDocument }]),
+  ...(Policies instanceof Opaque ? [{ at: 'Policies', document: Policies }] : asList(Policies).map(inlineDocument)),
+]);
+
+function inlineDocument(policy: unknown, index: number): PlacedDocument {
+  return { at: `Policies.${index}.PolicyDocument`, document: valueAt(policy, 'PolicyDocument') };
 }

@@ -1,5 +1,6 @@
 import {
   type GraphResource,
+  grouped,
   JOB_STARTERS,
   jobDefinitions,
   Opaque,
@@ -7,7 +8,6 @@ import {
   textOf,
 } from '../../../analysis';
 import { propertyOf, valueAt } from '../../expect';
-import { grouped } from './grouped';
 
 /** What part of an AI system's life a role serves. */
 export type RolePurpose = 'exploration' | 'inference' | 'monitoring' | 'training';

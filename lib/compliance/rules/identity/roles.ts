@@ -1,4 +1,4 @@
-import { accessModel, type Principal, type TemplateGraph } from '../../../analysis';
+import { accessModel, memoized, type Principal, type TemplateGraph } from '../../../analysis';
 import { type Statement, statementsOf } from '../../statements';
 
 /** Roles of an assembly with all policies that are attached to them, by ARN. */
@@ -15,11 +15,11 @@ export function roleWithArn(arn: unknown, graph: TemplateGraph): Principal | und
 }
 
 /** What a role's policies allow, wherever they are written: inline, attached by themselves, or managed. */
-export function allowances({ identityPolicies }: Principal): Statement[] {
-  return identityPolicies.flatMap(({ policy }) => statementsOf(policy)).filter(({ effect }) => effect === 'Allow');
-}
+export const allowances = memoized(({ identityPolicies }: Principal): readonly Statement[] =>
+  identityPolicies.flatMap(({ policy }) => statementsOf(policy)).filter(({ effect }) => effect === 'Allow'),
+);
 
 /** Every action that some policy of a role allows on something, as the policies write it. */
-export function allowedActions(principal: Principal): string[] {
-  return allowances(principal).flatMap(({ actions }) => actions);
-}
+export const allowedActions = memoized((principal: Principal): readonly string[] =>
+  allowances(principal).flatMap(({ actions }) => actions),
+);

@@ -4,7 +4,8 @@ import { unresolved, valueAt, violation } from '../../expect';
 import { isBetween, isOwnKey, type Requirement, whenSet } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
 
-const PROVIDED = /[{]{2}resolve:|[$][{]/;
+/** References in a text: as templates write them, and as a parameter reads that only a deployment knows. */
+const PROVIDED = /[{]{2}resolve:|[$][{]|<parameter /;
 
 /** A secret's value is not written into the template: Secrets Manager makes it, or a person puts it in later. */
 const noLiteral: Requirement = {

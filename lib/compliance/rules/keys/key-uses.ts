@@ -1,12 +1,12 @@
 import {
   type GraphResource,
+  grouped,
   JOB_STARTERS,
   jobDefinitions,
   Opaque,
   type TemplateGraph,
   textOf,
 } from '../../../analysis';
-import { grouped } from '../identity/grouped';
 
 /** What part of an AI system a key protects, where that is certain. */
 export type KeyPurpose = 'audit' | 'inference' | 'training';

@@ -1,11 +1,10 @@
-import type { GraphResource, TemplateGraph } from '../../../analysis';
+import { type GraphResource, grouped, groupedByEach, type TemplateGraph } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
 import { type Statement, statementsOf } from '../../statements';
 import { stageOf } from '../../tags';
 import { actionSet, firstCovering } from '../identity/covering';
-import { grouped } from '../identity/grouped';
 import { roleUses } from '../identity/role-uses';
 import { allowances, roleWithArn } from '../identity/roles';
 import { type KeyUse, usesOf } from './key-uses';
@@ -48,16 +47,28 @@ function acrossStages(key: GraphResource, uses: readonly KeyUse[]): Violation[] 
 
 /** Writing takes GenerateDataKey only: a workload may put records into an audit store that it cannot read. */
 function readers(key: GraphResource, graph: TemplateGraph): Violation[] {
-  const roles = new Set([...roleUses(graph).values()].flat().flatMap(({ role }) => roleWithArn(role, graph) ?? []));
-  return [...roles]
-    .filter((principal) => {
-      const byKey = statementsOf(key.properties.KeyPolicy).filter(({ principals }) =>
-        principals.includes(principal.role.arn),
-      );
-      const byRole = allowances(principal).filter(({ resources }) => resources.includes(key.arn));
-      return [...byKey, ...byRole].some(decrypts);
-    })
-    .map(({ role }) => violation('KeyPolicy', `workload role ${role.path} may decrypt what this key keeps for audit`));
+  const { byArn, byKey } = graph.once('workload roles', () => workloadRoles(graph));
+  const byPolicy = statementsOf(key.properties.KeyPolicy)
+    .filter(decrypts)
+    .flatMap(({ principals }) => principals.flatMap((arn) => byArn.get(arn) ?? []));
+  const roles = new Set([...byPolicy, ...(byKey.get(key.arn) ?? [])].map(({ role }) => role));
+  return [...roles].map(({ path }) =>
+    violation('KeyPolicy', `workload role ${path} may decrypt what this key keeps for audit`),
+  );
+}
+
+/** Roles of workloads: by their ARN, and by the ARN of each key that their own policies let them decrypt with. */
+function workloadRoles(graph: TemplateGraph) {
+  const uses = [...roleUses(graph).values()].flat();
+  const roles = [...new Set(uses.flatMap(({ role }) => roleWithArn(role, graph) ?? []))];
+  return {
+    byArn: grouped(roles, ({ role }) => role.arn),
+    byKey: groupedByEach(roles, (role) =>
+      allowances(role)
+        .filter(decrypts)
+        .flatMap(({ resources }) => resources),
+    ),
+  };
 }
 
 const DECRYPTS = actionSet('kms:Decrypt');

@@ -1,4 +1,4 @@
-import { type GraphResource, Opaque, type TemplateGraph, textOf } from '../../../analysis';
+import { type GraphResource, Opaque, perResource, type TemplateGraph, textOf } from '../../../analysis';
 import { asList, valueAt } from '../../expect';
 import { mayShareStage, onceByStage } from './same-stage';
 
@@ -19,22 +19,14 @@ export interface EventSelector {
 }
 
 /** Selectors of a trail, of the advanced and of the older form; without any, a trail records management events. */
-export function selectorsOf(trail: GraphResource): readonly EventSelector[] {
-  const selectors = read.get(trail) ?? readSelectors(trail);
-  read.set(trail, selectors);
-  return selectors;
-}
-
-const read = new WeakMap<GraphResource, readonly EventSelector[]>();
-
-function readSelectors({ properties }: GraphResource): readonly EventSelector[] {
-  const advanced = listAt(properties.AdvancedEventSelectors);
-  const basic = listAt(properties.EventSelectors);
+export const selectorsOf = perResource(({ AdvancedEventSelectors, EventSelectors }): readonly EventSelector[] => {
+  const advanced = listAt(AdvancedEventSelectors);
+  const basic = listAt(EventSelectors);
   if (advanced.length + basic.length === 0) {
     return [MANAGEMENT];
   }
   return [...advanced.map(advancedSelector), ...basic.flatMap(basicSelectors)];
-}
+});
 
 /** The selectors of a trail that only a deployment knows. */
 export function opaqueSelectorsOf({ properties }: GraphResource): Opaque | undefined {
@@ -47,7 +39,7 @@ export function recordsObjectsOf(bucket: GraphResource, graph: TemplateGraph): b
 }
 
 /** Selectors of all calls on objects; one that takes the objects of any bucket stands for the rest. */
-const objectSelectors = onceByStage((bucket, graph): readonly EventSelector[] => {
+const objectSelectors = onceByStage('selectors of objects', (bucket, graph): readonly EventSelector[] => {
   const selectors = graph
     .ofType('AWS::CloudTrail::Trail')
     .filter((trail) => mayShareStage(trail, bucket))

@@ -7,17 +7,10 @@ export function mayShareStage(one: GraphResource, other: GraphResource): boolean
   return stage === undefined || another === undefined || stage === another;
 }
 
-/** Computes once for each graph and stage what depends on nothing else of a resource than its stage. */
+/** Computes once for each graph and stage what depends on nothing else of a resource than its stage: `key` names it. */
 export function onceByStage<T>(
+  key: string,
   compute: (resource: GraphResource, graph: TemplateGraph) => T,
 ): (resource: GraphResource, graph: TemplateGraph) => T {
-  const known = new WeakMap<TemplateGraph, Map<string | undefined, T>>();
-  return (resource, graph) => {
-    const values = known.get(graph) ?? new Map<string | undefined, T>();
-    known.set(graph, values);
-    const stage = stageOf(resource);
-    const value = values.has(stage) ? (values.get(stage) as T) : compute(resource, graph);
-    values.set(stage, value);
-    return value;
-  };
+  return (resource, graph) => graph.onceFor(key, stageOf(resource), () => compute(resource, graph));
 }

@@ -66,7 +66,7 @@ function malformed({ at, category, types }: EventSelector): Violation[] {
 }
 
 /** What no trail of the same stage records. */
-const unrecorded = onceByStage((trail, graph): readonly Violation[] => {
+const unrecorded = onceByStage('unrecorded data', (trail, graph): readonly Violation[] => {
   const selectors = graph
     .ofType('AWS::CloudTrail::Trail')
     .filter((other) => mayShareStage(trail, other))

@@ -1,3 +1,5 @@
+import { memoizedByText } from '../../../analysis';
+
 /**
  * Endpoint services (the end of `com.amazonaws.<region>.<service>`) by the actions that a function needs a way to them
  * for: what its own code calls. Left out is what AWS does with the function's role without its network: logs, traces,
@@ -24,6 +26,10 @@ const DIRECT_CALLS: readonly (readonly [actions: RegExp, service: string])[] = [
 
 /** Endpoint services that code with these rights calls itself; sorted. */
 export function servicesOf(actions: readonly string[]): string[] {
-  const called = DIRECT_CALLS.filter(([pattern]) => actions.some((action) => pattern.test(action)));
-  return called.map(([, service]) => service).sort();
+  return [...new Set(actions.flatMap(calledBy))].sort();
 }
+
+/** The same actions stand in the policies of many roles; each is compared once. */
+const calledBy = memoizedByText((action): readonly string[] =>
+  DIRECT_CALLS.filter(([pattern]) => pattern.test(action)).map(([, service]) => service),
+);

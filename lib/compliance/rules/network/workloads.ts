@@ -1,7 +1,6 @@
-import { type GraphResource, type NetworkMember, networkMembers, type TemplateGraph } from '../../../analysis';
+import { type GraphResource, grouped, type NetworkMember, networkMembers, type TemplateGraph } from '../../../analysis';
 import { concernsAi, isAiType } from '../../conditions';
 import { tagsOf } from '../../tags';
-import { grouped } from '../identity/grouped';
 import { allowedActions, roleWithArn } from '../identity/roles';
 
 /** Where AI workloads run in networks, and who wears which security group. */

@@ -24,6 +24,7 @@ const BUCKET = {
 export const s3AuditObjectLock = rule({
   id: 'S3AuditObjectLock',
   appliesTo: ['AWS::S3::Bucket'],
+  scope: 'ai',
   level: ALWAYS_ERROR,
   annexA: ['A.6.2.8'],
   crosswalk: { securityHub: ['S3.15'], nist80053: ['AU-9', 'AU-11'], euAiAct: ['Art. 12', 'Art. 19'] },
@@ -79,8 +80,9 @@ function period(bucket: GraphResource): Violation[] {
 }
 
 function withTrail(Properties: object) {
+  const Tags = [{ Key: 'ai:system-id', Value: 'x' }];
   return {
-    Bucket: { Type: 'AWS::S3::Bucket', Properties },
+    Bucket: { Type: 'AWS::S3::Bucket', Properties: { ...Properties, Tags } },
     Trail: { Type: 'AWS::CloudTrail::Trail', Properties: { S3BucketName: { Ref: 'Bucket' } } },
   };
 }

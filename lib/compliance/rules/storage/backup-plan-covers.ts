@@ -58,14 +58,10 @@ function judgeStore(store: GraphResource, graph: TemplateGraph): Verdict {
     : [violation('Tags', 'found no backup selection with its ARN or one of its tags')];
 }
 
-const known = new WeakMap<TemplateGraph, readonly unknown[]>();
-
 function selectionsOf(graph: TemplateGraph): readonly unknown[] {
-  const selections =
-    known.get(graph) ??
-    graph.ofType('AWS::Backup::BackupSelection').map(({ properties }) => properties.BackupSelection);
-  known.set(graph, selections);
-  return selections;
+  return graph.once('backup selections', () =>
+    graph.ofType('AWS::Backup::BackupSelection').map(({ properties }) => properties.BackupSelection),
+  );
 }
 
 /** Conditions select among the resources named, and may be anything: what they narrow counts as selected. */

@@ -2,6 +2,7 @@ import { type GraphResource, Opaque, type TemplateGraph, textOf } from '../../..
 import { asList, propertyOf, unresolved, valueAt, violation } from '../../expect';
 import type { Verdict } from '../../rule';
 import { conditionKeys, type Statement, statementsOf } from '../../statements';
+import { dataClassesOf } from '../../tags';
 
 /** What the assembly says of its buckets elsewhere than in the buckets themselves. */
 interface BucketFacts {
@@ -10,12 +11,11 @@ interface BucketFacts {
   readonly balancerLogs: ReadonlySet<string>;
 }
 
-const known = new WeakMap<TemplateGraph, BucketFacts>();
-
 function factsOf(graph: TemplateGraph): BucketFacts {
-  const facts = known.get(graph) ?? { policies: policiesByBucket(graph), balancerLogs: balancerLogs(graph) };
-  known.set(graph, facts);
-  return facts;
+  return graph.once('facts of buckets', () => ({
+    policies: policiesByBucket(graph),
+    balancerLogs: balancerLogs(graph),
+  }));
 }
 
 /** Policies that the assembly gives a bucket. A name that both take from one parameter is the same name. */
@@ -104,6 +104,22 @@ function balancerLogs(graph: TemplateGraph): Set<string> {
     .flatMap((balancer) => asList(propertyOf(balancer, 'LoadBalancerAttributes')));
   const named = attributes.filter((attribute) => valueAt(attribute, 'Key') === 'access_logs.s3.bucket');
   return new Set(named.map((attribute) => textOf(valueAt(attribute, 'Value'))));
+}
+
+/**
+ * Whether a CDN serves the bucket to browsers, and nobody says that it holds more than public data. Such pages are made
+ * by a build, and are no secret.
+ */
+export function isPublicSite(bucket: GraphResource, graph: TemplateGraph): boolean {
+  const secret = dataClassesOf(bucket).some((name) => name !== 'public');
+  return !secret && origins(graph).has(bucket);
+}
+
+function origins(graph: TemplateGraph): ReadonlySet<GraphResource> {
+  return graph.once('buckets behind a CDN', () => {
+    const references = graph.ofType('AWS::CloudFront::Distribution').flatMap((cdn) => graph.references(cdn));
+    return new Set(references.filter(({ property }) => /[.]Origins[.]/.test(property)).map(({ to }) => to));
+  });
 }
 
 /** Whether a resource of a bucket's policy covers every object. A bucket's policy can name no other bucket. */

@@ -3,7 +3,7 @@ import { rule } from '../../define-rule';
 import { asList, propertyOf, unresolved, valueAt, violation } from '../../expect';
 import { isOwnKey } from '../../requirements';
 import { ERROR_FROM_LIMITED, type Verdict } from '../../rule';
-import { receivesAccessLogs } from './buckets';
+import { isPublicSite, receivesAccessLogs } from './buckets';
 
 const RULES = 'BucketEncryption.ServerSideEncryptionConfiguration';
 const OWN_KEY = isOwnKey('KMSMasterKeyID');
@@ -23,8 +23,9 @@ export const s3CmkEncryption = rule({
     `${RULES}.*.ServerSideEncryptionByDefault.SSEAlgorithm`,
     `${RULES}.*.ServerSideEncryptionByDefault.KMSMasterKeyID`,
   ],
-  beyondGuard: 'only other resources say that a bucket receives access logs, which take no customer managed key',
-  check: (bucket, graph) => (receivesAccessLogs(bucket, graph) ? undefined : encryption(bucket)),
+  beyondGuard: 'only other resources say that a bucket receives access logs or is a public site, which need no own key',
+  check: (bucket, graph) =>
+    receivesAccessLogs(bucket, graph) || isPublicSite(bucket, graph) ? undefined : encryption(bucket),
   configRules: ['S3_DEFAULT_ENCRYPTION_KMS'],
   compliant: bucketWith({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'key' }),
   nonCompliant: bucketWith({ SSEAlgorithm: 'AES256' }),

@@ -63,13 +63,9 @@ function judgeRepository({ name }: GraphResource, graph: TemplateGraph): Verdict
     : [violation('RepositoryName', `found no signing rule for ${name}`)];
 }
 
-const known = new WeakMap<TemplateGraph, { readonly rules?: readonly unknown[] }>();
-
 /** Signing rules of the registry; undefined where the assembly does not set them. */
 function signingRules(graph: TemplateGraph): readonly unknown[] | undefined {
-  const signing = known.get(graph) ?? { rules: readSigningRules(graph) };
-  known.set(graph, signing);
-  return signing.rules;
+  return graph.once('signing rules', () => readSigningRules(graph));
 }
 
 function readSigningRules(graph: TemplateGraph): readonly unknown[] | undefined {

@@ -2,7 +2,7 @@ import { textOf } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { mustBe, propertyOf } from '../../expect';
 import { ERROR_FROM_LIMITED } from '../../rule';
-import { receivesAccessLogs } from './buckets';
+import { isPublicSite, receivesAccessLogs } from './buckets';
 
 const Tags = [{ Key: 'ai:system-id', Value: 'x' }];
 
@@ -17,9 +17,9 @@ export const s3Versioned = rule({
   why: 'Whoever overwrites a dataset or a model in place poisons it, and nothing is left to compare it with or return to.',
   fix: 'Set VersioningConfiguration.Status to Enabled.',
   claims: ['VersioningConfiguration.Status'],
-  beyondGuard: 'only other resources say that a bucket receives access logs, which nobody overwrites',
+  beyondGuard: 'only other resources say that a bucket receives access logs or is a public site, made by a build',
   check: (bucket, graph) => {
-    if (receivesAccessLogs(bucket, graph)) {
+    if (receivesAccessLogs(bucket, graph) || isPublicSite(bucket, graph)) {
       return undefined;
     }
     const locked = textOf(propertyOf(bucket, 'ObjectLockEnabled')) === 'true';

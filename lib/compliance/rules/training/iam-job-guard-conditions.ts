@@ -1,11 +1,12 @@
 import { type GraphResource, Opaque, type TemplateGraph } from '../../../analysis';
 import { rule } from '../../define-rule';
-import { asList, unresolved, valueAt, violation } from '../../expect';
+import { unresolved, violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
-import { type Statement, statementsOf } from '../../statements';
-import { inDocuments } from '../identity/policy-documents';
+import { type Statement, statementsOf, unreadStatements } from '../../statements';
+import { isBoundaryOnly } from '../identity/boundaries';
+import { documentsOf, inDocuments } from '../identity/policy-documents';
 import { allowsOnly, CONDITION_KEYS, concerns, type Demand, denied, type Starter, startedBy } from './job-guards';
-import { type Authority, authorityOf, onlyBounds, rolesWith } from './role-policies';
+import { type Authority, authorityOf, rolesWith } from './role-policies';
 
 /**
  * Whoever may start a job, a model or a notebook may start it only isolated, in a VPC and under keys: by conditions of
@@ -24,12 +25,13 @@ export const sageMakerIamJobGuardConditions = rule({
   claims: inDocuments(...CONDITION_KEYS.flatMap((key) => [`Deny.${key}`, `Statement.*.Condition.${key}`])),
   beyondGuard: 'an Allow and the Deny that guards it stand in different policies of a role',
   check: (policy, graph) => {
-    if (policy.type === 'AWS::IAM::ManagedPolicy' && onlyBounds(policy, graph)) {
+    if (isBoundaryOnly(policy, graph)) {
       return undefined;
     }
-    const verdicts = documentsOf(policy).flatMap(({ path, document }) =>
-      document instanceof Opaque ? [[unresolved(path, document)]] : judgeDocument(policy, path, document, graph),
-    );
+    const verdicts = documentsOf(policy).flatMap(({ at, document }) => [
+      ...unreadStatements(document, at).map((violation) => [violation]),
+      ...judgeDocument(policy, at, document, graph),
+    ]);
     return verdicts.length === 0 ? undefined : verdicts.flat();
   },
   compliant: policy(
@@ -48,18 +50,6 @@ function policy(...denials: object[]) {
 
 function deny(Condition: object) {
   return { Effect: 'Deny', Action: 'sagemaker:CreateModel', Resource: '*', Condition };
-}
-
-function documentsOf({ type, properties }: GraphResource): { path: string; document: unknown }[] {
-  if (type !== 'AWS::IAM::Role') {
-    return [{ path: 'PolicyDocument', document: properties.PolicyDocument }];
-  }
-  return properties.Policies instanceof Opaque
-    ? [{ path: 'Policies', document: properties.Policies }]
-    : asList(properties.Policies).map((item, index) => ({
-        path: `Policies.${index}.PolicyDocument`,
-        document: valueAt(item, 'PolicyDocument'),
-      }));
 }
 
 /** One verdict for each Allow that starts compute. */

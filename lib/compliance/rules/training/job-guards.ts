@@ -1,4 +1,4 @@
-import { textOf } from '../../../analysis';
+import { memoizedByText, textOf } from '../../../analysis';
 import { asList } from '../../expect';
 import { actionCovers, type Statement } from '../../statements';
 
@@ -55,24 +55,21 @@ export const CONDITION_KEYS = [ISOLATION, TRAFFIC, VPC, VOLUME, OUTPUT, ROOT, IN
 
 /** What an Allow lets somebody start. */
 export function startedBy(allow: Statement): Starter[] {
-  return allow.effect === 'Allow'
-    ? STARTERS.filter((starter) => concerns(allow, starter) && startable(allow, starter))
-    : [];
+  const named = allow.effect === 'Allow' ? new Set(allow.actions.flatMap(startersNamed)) : NONE;
+  return named.size > 0 ? STARTERS.filter((starter) => named.has(starter) && startable(allow, starter)) : [];
 }
+
+const NONE: ReadonlySet<Starter> = new Set();
 
 /** Whether a statement is about an action. */
 export function concerns({ actions }: Statement, starter: Starter): boolean {
   return actions.some((pattern) => startersNamed(pattern).includes(starter));
 }
 
-const known = new Map<string, readonly Starter[]>();
-
 /** The same few patterns stand in thousands of statements; each is read once. */
-function startersNamed(pattern: string): readonly Starter[] {
-  const named = known.get(pattern) ?? STARTERS.filter(({ action }) => actionCovers(pattern, action));
-  known.set(pattern, named);
-  return named;
-}
+const startersNamed = memoizedByText((pattern): readonly Starter[] =>
+  STARTERS.filter(({ action }) => actionCovers(pattern, action)),
+);
 
 /** Whether a statement names what the action starts: `sagemaker:*` on an endpoint starts no job. */
 function startable({ inverted, resources }: Statement, starter: Starter): boolean {

@@ -18,8 +18,12 @@ export interface JobParameter {
 /** What a rule asks, by kind of job. A kind that is not named is not judged. */
 export type JobParameters = Readonly<Record<string, readonly JobParameter[]>>;
 
-/** Where the definitions of jobs may stand, in a state machine or in a pipeline. */
-export const DEFINITIONS = ['Definition', 'DefinitionString', PIPELINE_BODY];
+/** What a rule claims of settings of jobs, wherever their definitions may stand: in a state machine or in a pipeline. */
+export function inDefinitions(...settings: readonly string[]): string[] {
+  return ['Definition', 'DefinitionString', PIPELINE_BODY].flatMap((definition) =>
+    settings.map((setting) => `${definition}.${setting}`),
+  );
+}
 
 /** Where a resource has the definition that starts its jobs. */
 function definitionPath({ type, properties }: GraphResource): string {

@@ -24,7 +24,7 @@ export const sageMakerPipelineBounded = rule({
   crosswalk: { nist80053: ['SC-5', 'SC-6'], owasp: ['LLM10:2025'] },
   why: 'A faulty or hijacked run takes every instance of the account, and its bill, until somebody notices.',
   fix: 'Set ParallelismConfiguration.MaxParallelExecutionSteps, and StoppingCondition.MaxRuntimeInSeconds of each job.',
-  claims: ['ParallelismConfiguration.MaxParallelExecutionSteps', PIPELINE_BODY],
+  claims: ['ParallelismConfiguration.MaxParallelExecutionSteps', `${PIPELINE_BODY}.MaxRuntimeInSeconds`],
   beyondGuard: 'job definitions stand as text inside the definition',
   check: (resource) => [...STEPS_AT_ONCE.judge(resource.properties, ''), ...(judgeJobs(resource, ASKED) ?? [])],
   compliant: bounded({ MaxParallelExecutionSteps: 4 }, { StoppingCondition: { MaxRuntimeInSeconds: 3600 } }),

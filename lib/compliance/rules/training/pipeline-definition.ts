@@ -1,5 +1,5 @@
-import { type GraphResource, Opaque, textOf } from '../../../analysis';
-import { asList, propertyOf } from '../../expect';
+import { Opaque, perResource, textOf } from '../../../analysis';
+import { asList, valueAt } from '../../expect';
 
 /** Where a pipeline has its definition. */
 export const PIPELINE_BODY = 'PipelineDefinition.PipelineDefinitionBody';
@@ -29,14 +29,8 @@ export interface PipelineDefinition {
 /** Deeper than any definition that SageMaker accepts. */
 const MAX_DEPTH = 100;
 
-const known = new WeakMap<GraphResource, PipelineDefinition | Opaque>();
-
 /** The definition of a pipeline, read once; `Opaque` where the template does not hold it. */
-export function pipelineDefinition(pipeline: GraphResource): PipelineDefinition | Opaque {
-  const definition = known.get(pipeline) ?? read(propertyOf(pipeline, PIPELINE_BODY));
-  known.set(pipeline, definition);
-  return definition;
-}
+export const pipelineDefinition = perResource((properties) => read(valueAt(properties, PIPELINE_BODY)));
 
 function read(body: unknown): PipelineDefinition | Opaque {
   const definition = parsed(body);

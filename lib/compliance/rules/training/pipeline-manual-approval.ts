@@ -14,7 +14,7 @@ export const sageMakerPipelineManualApproval = rule({
   crosswalk: { nist80053: ['AC-5', 'CM-3'], nistAiRmf: ['MANAGE 1.1'], euAiAct: ['Art. 14'] },
   why: 'A model that its own pipeline approves is deployed without anybody having looked at it.',
   fix: 'Set ModelApprovalStatus of RegisterModel to PendingManualApproval, as a constant.',
-  claims: [PIPELINE_BODY],
+  claims: [`${PIPELINE_BODY}.ModelApprovalStatus`],
   beyondGuard: 'the steps stand as text inside the definition',
   check: (resource) => {
     const definition = pipelineDefinition(resource);

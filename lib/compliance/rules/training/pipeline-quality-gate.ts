@@ -26,7 +26,7 @@ export const sageMakerPipelineQualityGate = rule({
   },
   why: 'Without a gate a run on poisoned or broken data ends as a registered model that nobody measured.',
   fix: `Put ${GATE} before the training step, and another between training and RegisterModel.`,
-  claims: [PIPELINE_BODY],
+  claims: ['QualityCheck', 'ClarifyCheck', 'Condition'].map((step) => `${PIPELINE_BODY}.${step}`),
   beyondGuard: 'the order of the steps follows from references inside the definition',
   check: (resource) => {
     const definition = pipelineDefinition(resource);

@@ -1,4 +1,4 @@
-import { accessModel, type GraphResource, type Principal, type TemplateGraph } from '../../../analysis';
+import { accessModel, type GraphResource, memoized, type Principal, type TemplateGraph } from '../../../analysis';
 import { type Statement, statementsOf } from '../../statements';
 
 /** What decides, with a policy, over what a role may do. */
@@ -10,8 +10,6 @@ export interface Authority {
   /** It has a policy that the assembly does not hold, and that may deny. */
   readonly hasUnknownPolicy: boolean;
 }
-
-const known = new WeakMap<TemplateGraph, ReadonlyMap<GraphResource, Principal>>();
 
 /** Roles that have a policy, by itself or by theirs. */
 export function rolesWith(policy: GraphResource, graph: TemplateGraph): GraphResource[] {
@@ -25,18 +23,17 @@ export function rolesWith(policy: GraphResource, graph: TemplateGraph): GraphRes
   );
 }
 
-/** Whether a policy only bounds roles: it grants nothing by itself. */
-export function onlyBounds(policy: GraphResource, graph: TemplateGraph): boolean {
-  const { Users, Groups } = policy.properties;
-  const bounds = graph.where('AWS::IAM::Role', 'PermissionsBoundary', policy.arn).length > 0;
-  return bounds && Users === undefined && Groups === undefined && rolesWith(policy, graph).length === 0;
-}
-
 /** Everything in the assembly that decides over what a role may do. */
 export function authorityOf(role: GraphResource, graph: TemplateGraph): Authority {
-  const principals = known.get(graph) ?? new Map(accessModel(graph).principals.map((item) => [item.role, item]));
-  known.set(graph, principals);
-  const { identityPolicies = [], boundaries = [], unknownPolicies = [] } = principals.get(role) ?? {};
+  const principals = graph.once(
+    'principals by role',
+    () => new Map(accessModel(graph).principals.map((principal) => [principal.role, principal])),
+  );
+  const principal = principals.get(role);
+  return principal ? authority(principal) : { granted: [], boundary: [], hasUnknownPolicy: false };
+}
+
+const authority = memoized(({ identityPolicies, boundaries, unknownPolicies }: Principal): Authority => {
   const statements = (policies: Principal['identityPolicies']) =>
     policies.flatMap(({ policy }) => statementsOf(policy));
   return {
@@ -44,4 +41,4 @@ export function authorityOf(role: GraphResource, graph: TemplateGraph): Authorit
     boundary: statements(boundaries),
     hasUnknownPolicy: unknownPolicies.some((arn) => !/^arn:[^:]+:iam::aws:policy\//.test(arn)),
   };
-}
+});

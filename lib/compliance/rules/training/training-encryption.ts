@@ -1,7 +1,7 @@
 import { JOB_STARTERS } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { ALWAYS_ERROR } from '../../rule';
-import { DEFINITIONS, type JobParameter, type JobParameters, judgeJobs } from './job-parameters';
+import { inDefinitions, type JobParameter, type JobParameters, judgeJobs } from './job-parameters';
 import { machine, pipeline } from './samples';
 
 const TRAINING: readonly JobParameter[] = [
@@ -42,7 +42,7 @@ export const sageMakerTrainingEncryption = rule({
   crosswalk: { nist80053: ['SC-8', 'SC-12', 'SC-28'], nistAiRmf: ['MEASURE 2.7'], owasp: ['LLM02:2025'] },
   why: 'Volumes and model artifacts hold what was learned from, and whoever reads the bucket or the wire has it all.',
   fix: 'Give the job EnableInterContainerTrafficEncryption, a VolumeKmsKeyId and a KmsKeyId for its output.',
-  claims: DEFINITIONS,
+  claims: inDefinitions('EnableInterContainerTrafficEncryption', 'VolumeKmsKeyId', 'KmsKeyId'),
   beyondGuard: 'job definitions stand as text inside the definition',
   check: (resource) => judgeJobs(resource, ASKED),
   compliant: {

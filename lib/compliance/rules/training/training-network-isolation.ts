@@ -1,7 +1,7 @@
 import { JOB_STARTERS } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { ALWAYS_ERROR } from '../../rule';
-import { DEFINITIONS, type JobParameter, type JobParameters, judgeJobs } from './job-parameters';
+import { inDefinitions, type JobParameter, type JobParameters, judgeJobs } from './job-parameters';
 import { machine, pipeline } from './samples';
 
 const TRAINING = isolated('');
@@ -35,7 +35,7 @@ export const sageMakerTrainingNetworkIsolation = rule({
   },
   why: 'A package in a training container that can reach the network sends the data it learns from to its author.',
   fix: 'Give the job EnableNetworkIsolation, and a VpcConfig with isolated subnets and their security groups.',
-  claims: DEFINITIONS,
+  claims: inDefinitions('EnableNetworkIsolation', 'VpcConfig'),
   beyondGuard: 'job definitions stand as text inside the definition',
   check: (resource) => judgeJobs(resource, ASKED),
   compliant: {

@@ -1,7 +1,7 @@
 import { JOB_STARTERS } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { ERROR_FROM_LIMITED } from '../../rule';
-import { DEFINITIONS, judgeJobs } from './job-parameters';
+import { inDefinitions, judgeJobs } from './job-parameters';
 import { machine } from './samples';
 
 /** Nobody opens a shell in a training container: the job does not enable remote debugging, which is off by default. */
@@ -13,7 +13,7 @@ export const sageMakerTrainingNoRemoteDebug = rule({
   crosswalk: { nist80053: ['AC-17', 'CM-7'] },
   why: 'A shell through Systems Manager reads the data of the job and changes the model while it is trained.',
   fix: 'Leave RemoteDebugConfig out, or set its EnableRemoteDebug to false.',
-  claims: DEFINITIONS,
+  claims: inDefinitions('EnableRemoteDebug'),
   beyondGuard: 'job definitions stand as text inside the definition',
   check: (resource) =>
     judgeJobs(resource, { TrainingJob: [{ path: 'RemoteDebugConfig.EnableRemoteDebug', expected: 'not true' }] }),

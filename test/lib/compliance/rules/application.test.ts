@@ -85,6 +85,8 @@ describe('LambdaNotPublic', () => {
   test.each([
     [{ Principal: '*' }, ['Principal']],
     [{ Principal: '*', PrincipalOrgID: 'o-1234567890' }, 'compliant'],
+    [{ Principal: '*', SourceArn: 'arn:aws:events:eu-west-1:111122223333:rule/x' }, ['Principal']],
+    [{ Principal: '*', SourceAccount: '111122223333' }, 'compliant'],
     [{ Principal: 's3.amazonaws.com' }, ['SourceArn']],
     [{ Principal: 's3.amazonaws.com', SourceAccount: '111122223333' }, 'compliant'],
     [{ Principal: 'elasticloadbalancing.amazonaws.com' }, 'compliant'],
@@ -396,6 +398,17 @@ test('AthenaWorkgroupEncrypted follows results to where Athena keeps them', () =
     'WorkGroupConfiguration.ManagedQueryResultsConfiguration.EncryptionConfiguration.KmsKey',
   ]);
   expect(managed({ EncryptionConfiguration: { KmsKey: 'key' } })).toBe('compliant');
+});
+
+test('AthenaWorkgroupEncrypted knows that SSE_S3 uses no key, whatever stands beside it', () => {
+  const option = (EncryptionOption: string) =>
+    changedVerdict('AthenaWorkgroupEncrypted', 'Group', {
+      WorkGroupConfiguration: { ResultConfiguration: { EncryptionConfiguration: { KmsKey: 'key', EncryptionOption } } },
+    });
+  expect(option('SSE_S3')).toEqual([
+    'WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration.EncryptionOption',
+  ]);
+  expect(option('SSE_KMS')).toBe('compliant');
 });
 
 describe('KillSwitchPresent', () => {

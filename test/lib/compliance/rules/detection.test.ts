@@ -138,6 +138,12 @@ describe('TamperAlarms', () => {
     expect(verdict(tamperAlarms, elsewhere)).toEqual(['CloudWatchLogsLogGroupArn']);
   });
 
+  test('a filter hears nothing by a field that no record has', () => {
+    const deaf = pattern('{ $.nothing = "matches" }');
+    expect(verdict(tamperAlarms, deaf)).toEqual(['CloudWatchLogsLogGroupArn', 'FilterPattern']);
+    expect(verdict(tamperAlarms, pattern('{ $.userIdentity.type = "Root" }'))).toEqual(['CloudWatchLogsLogGroupArn']);
+  });
+
   test('event rules hear too, by value or by prefix, while they are on and go somewhere', () => {
     expect(verdict(tamperAlarms, { ...unfiltered, ...rule(CALLS) })).toBe('compliant');
     expect(verdict(tamperAlarms, { ...unfiltered, ...rule(CALLS, { State: 'DISABLED' }) })).toHaveLength(1);

@@ -230,3 +230,38 @@ describe('SecretsCmkRotation', () => {
     expect(verdict(rule, schedule(30))).toBe('compliant');
   });
 });
+
+describe('IamActionsNamed', () => {
+  const rule = ruleOf('IamActionsNamed');
+  const allowing = (Action: string, Resource = 'arn:aws:s3:::own/*') => ({
+    Role: {
+      Type: 'AWS::IAM::Role',
+      Properties: { Policies: [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource }] } }], Tags },
+    },
+  });
+  const AT = 'Policies.0.PolicyDocument.Statement.0';
+
+  test.each([
+    ['s3:*', undefined, [AT]],
+    ['logs:*', '*', [AT]],
+    ['s3:Get*', undefined, 'compliant'],
+    ['ssmmessages:*', '*', 'compliant'],
+    ['s3:*', '*', 'compliant'],
+    ['*', '*', 'compliant'],
+  ])('%s on %j gives %j: everything on everything is for IamNoAdminWildcards', (action, resource, expected) => {
+    expect(verdict(rule, allowing(action, resource))).toEqual(expected);
+  });
+});
+
+describe('a condition on the request', () => {
+  const starting = (Condition: object) => {
+    const Statement = [{ Effect: 'Allow', Action: 'sagemaker:CreateTrainingJob', Resource: '*', Condition }];
+    return { Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyDocument: { Statement } }], Tags } } };
+  };
+
+  test('chooses no resource, unlike one on the tags of the resource', () => {
+    const rule = ruleOf('IamDataAccessBounded');
+    expect(verdict(rule, starting({ Bool: { 'sagemaker:NetworkIsolation': 'true' } }))).toHaveLength(1);
+    expect(verdict(rule, starting({ StringEquals: { 'sagemaker:ResourceTag/team': 'own' } }))).toBe('compliant');
+  });
+});

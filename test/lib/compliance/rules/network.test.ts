@@ -206,6 +206,9 @@ describe('NetworkEndpointPolicy', () => {
     [{ Action: 'ecr:GetAuthorizationToken', ...own('aws:PrincipalAccount') }, 'compliant'],
     [{ Action: 's3:List*', ...own('aws:PrincipalAccount') }, hole],
     [{ Resource: 'arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*' }, 'compliant'],
+    [{ Resource: 'arn:aws:bedrock:*::foundation-model/*' }, hole],
+    [{ Resource: 'arn:aws:bedrock:*::foundation-model/*', ...own('aws:PrincipalAccount') }, 'compliant'],
+    [{ Resource: 'arn:aws:bedrock:eu-west-1:111122223333:guardrail/*' }, 'compliant'],
     [{ Effect: 'Deny' }, 'compliant'],
   ])('a statement with %j gives %j', (statement, expected) => {
     expect(verdict(rule, endpoint(statement))).toEqual(expected);
