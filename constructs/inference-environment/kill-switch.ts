@@ -72,6 +72,7 @@ export class KillSwitch extends Construct {
     new ssm.CfnDocument(this, id, {
       name,
       documentType: 'Automation',
+      documentFormat: 'JSON',
       // A document with a name of its own cannot be replaced.
       updateMethod: 'NewVersion',
       content: {

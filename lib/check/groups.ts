@@ -1,3 +1,4 @@
+import { grouped } from '../analysis';
 import type { Finding } from './finding';
 import { bySeriousness, seriousness } from './seriousness';
 
@@ -58,14 +59,4 @@ function weight(findings: readonly Finding[]): number {
 
 function keyOfResource({ file, stack, resource }: Finding): string {
   return [file, stack, resource].join('\u0000');
-}
-
-/** Items by key, in the order in which keys first appear. */
-export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    group ? group.push(item) : groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

@@ -183,12 +183,51 @@ export function whenSet(path: string, requirements: readonly Requirement[]): Req
   };
 }
 
-/** Where the property has this value, these are asked of the same holder. */
-export function whenIs(path: string, value: Scalar, requirements: readonly Requirement[]): Requirement {
+/** Where none of these properties is there with a value, which would be the other way to comply, these are asked of the same holder. */
+export function unlessSet(paths: readonly string[], requirements: readonly Requirement[]): Requirement {
+  const others = paths.map(isSet);
   return {
     claims: requirements.flatMap(({ claims }) => claims),
     judge: (holder, at) =>
-      textOf(valueAt(holder, path)) === textOf(value) ? requirements.flatMap(({ judge }) => judge(holder, at)) : [],
+      others.some(({ judge }) => judge(holder, at).length === 0)
+        ? []
+        : requirements.flatMap(({ judge }) => judge(holder, at)),
+    guard: (at) =>
+      paths.reduceRight(
+        (block, path) => `when ${at}${path} !exists or ${at}${path} empty {\n${block}\n}`,
+        requirements.map(({ guard }) => guard(at)).join('\n'),
+      ),
+  };
+}
+
+/** At least one of the properties is there and not empty. */
+export function isAnySet(paths: readonly string[]): Requirement {
+  const options = paths.map(isSet);
+  return {
+    claims: paths,
+    judge: (holder, at) =>
+      options.some(({ judge }) => judge(holder, at).length === 0)
+        ? []
+        : [violation(at + paths[0], `found none of ${paths.join(', ')}`)],
+    guard: (at) => paths.map((path) => `${at}${path} !empty`).join(' or\n'),
+  };
+}
+
+/**
+ * Where the property has this value, these are asked of the same holder. Where only a deployment knows the value, nobody
+ * can tell whether what they find missing is missing.
+ */
+export function whenIs(path: string, value: Scalar, requirements: readonly Requirement[]): Requirement {
+  return {
+    claims: requirements.flatMap(({ claims }) => claims),
+    judge: (holder, at) => {
+      const found = valueAt(holder, path);
+      const asked = () => requirements.flatMap(({ judge }) => judge(holder, at));
+      if (found instanceof Opaque) {
+        return asked().length > 0 ? [unresolved(at + path, found)] : [];
+      }
+      return textOf(found) === textOf(value) ? asked() : [];
+    },
     guard: (at) =>
       whenBlock(
         `${at}${path} IN [${spellings(value).join(', ')}]`,

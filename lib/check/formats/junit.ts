@@ -1,6 +1,6 @@
+import { grouped } from '../../analysis';
 import type { CheckReport } from '../check';
 import { type Finding, isOpen } from '../finding';
-import { grouped } from '../groups';
 
 /**
  * The report as JUnit XML: one suite for each template, one test case for each rule and resource at fault, and one

@@ -1,6 +1,7 @@
+import { grouped } from '../../analysis';
 import type { CheckReport } from '../check';
 import { type Finding, isOpen } from '../finding';
-import { grouped, review } from '../groups';
+import { review } from '../groups';
 import { ruleOf } from '../seriousness';
 
 /** The report as Markdown, for a pull-request comment: a table of what is wrong, then how to fix it. */

@@ -1,6 +1,7 @@
+import { grouped } from '../../analysis';
 import type { CheckReport } from '../check';
 import { type Finding, isOpen } from '../finding';
-import { grouped, type Repetition, type ResourceGroup, type RuleGroup, review } from '../groups';
+import { type Repetition, type ResourceGroup, type RuleGroup, review } from '../groups';
 import { ruleOf } from '../seriousness';
 
 /** Draws a report for a terminal. */

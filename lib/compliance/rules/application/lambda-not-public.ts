@@ -1,9 +1,8 @@
 import { textOf } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { valueAt, violation } from '../../expect';
-import { is, isNot, isSet, type Requirement } from '../../requirements';
+import { is, isNot, isSet, type Requirement, unlessSet } from '../../requirements';
 import { ALWAYS_ERROR } from '../../rule';
-import { unlessSet } from './unless-set';
 
 /** Properties of a permission that say for whom, or for what, the principal may call. */
 const BINDINGS = ['SourceArn', 'SourceAccount', 'PrincipalOrgID', 'EventSourceToken'];

@@ -3,13 +3,13 @@ import { rule } from '../../define-rule';
 import { unresolved, violation } from '../../expect';
 import { ALWAYS_ERROR, type Violation } from '../../rule';
 import { type Statement, statementsOf } from '../../statements';
+import { KEY_TYPES } from '../keys/key-policy';
 import { ACCOUNT, attested, keyWith, unattestedDenied } from './examples';
 import { type EnclaveHosts, enclaveHosts } from './hosts';
 import {
   allowsDecryption,
   holdsAction,
   isDenied,
-  KEY_TYPES,
   nameOf,
   opennessOf,
   pathOf,

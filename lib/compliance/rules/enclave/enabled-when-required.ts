@@ -2,9 +2,10 @@ import type { GraphResource, TemplateGraph } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { mustBe, propertyOf } from '../../expect';
 import { ERROR_FROM_LIMITED, type MinimalTemplate } from '../../rule';
+import { KEY_TYPES } from '../keys/key-policy';
 import { attested, keyWith } from './examples';
 import { describedAt, HOST_TYPES, roleOfHost } from './hosts';
-import { KEY_TYPES, statementsOnAttestation } from './key-policy';
+import { statementsOnAttestation } from './key-policy';
 
 /** Instances whose role a key expects to come with an enclave's attestation run enclaves. */
 export const enclaveEnabledWhenRequired = rule({

@@ -1,9 +1,6 @@
 import { actionCovers, conditionKeys, type Statement, statementsOf } from '../../statements';
 import { attestationConditions, deniesUnattested, weaknessOf } from './attestation';
 
-/** Types that carry a key policy. */
-export const KEY_TYPES = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'];
-
 /** The statements of a key's policy that mention attestation documents, with measurements of one kind. */
 export function statementsOnAttestation(policy: unknown, measurement = /./): Statement[] {
   return statementsOf(policy).filter((statement) =>

@@ -3,8 +3,9 @@ import { rule } from '../../define-rule';
 import { violation } from '../../expect';
 import { ALWAYS_ERROR } from '../../rule';
 import { type Statement, statementsOf } from '../../statements';
+import { KEY_TYPES } from '../keys/key-policy';
 import { ACCOUNT, keyWith, unattestedDenied } from './examples';
-import { holdsAction, isDenied, KEY_TYPES, nameOf, opennessOf, pathOf, statementsOnAttestation } from './key-policy';
+import { holdsAction, isDenied, nameOf, opennessOf, pathOf, statementsOnAttestation } from './key-policy';
 
 const MOVES = 'kms:ReEncryptFrom';
 

@@ -3,9 +3,10 @@ import { rule } from '../../define-rule';
 import { unresolved, violation } from '../../expect';
 import { ALWAYS_WARNING, type Violation } from '../../rule';
 import type { Statement } from '../../statements';
+import { KEY_TYPES } from '../keys/key-policy';
 import { type AttestationCondition, attestationConditions } from './attestation';
 import { attested, keyWith } from './examples';
-import { KEY_TYPES, nameOf, pathOf, statementsOnAttestation } from './key-policy';
+import { nameOf, pathOf, statementsOnAttestation } from './key-policy';
 
 const OF_TPM = /^nitrotpmpcr\d+$/;
 const DIGEST = 'b2'.repeat(48);

@@ -1,7 +1,6 @@
 import { rule } from '../../define-rule';
-import { whenSet } from '../../requirements';
+import { isAnySet, whenSet } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
-import { isAnySet } from './any-set';
 import { INLINE_JOB, JOB_DEFINITIONS, SCHEDULE } from './monitoring-jobs';
 
 /** A monitoring job has something to compare with. The baselining job stands for the constraints and statistics it made. */

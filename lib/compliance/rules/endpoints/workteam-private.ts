@@ -1,9 +1,8 @@
 import { Opaque } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { asList, unresolved, valueAt, violation } from '../../expect';
-import { each, type Requirement } from '../../requirements';
+import { each, isAnySet, type Requirement } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
-import { isAnySet } from './any-set';
 
 const CIDRS = 'SourceIpConfig.Cidrs';
 const EVERYWHERE = ['0.0.0.0/0', '::/0'];

@@ -1,7 +1,6 @@
 import { rule } from '../../define-rule';
-import { isSet } from '../../requirements';
+import { isAnySet, isSet } from '../../requirements';
 import { ERROR_FROM_HIGH } from '../../rule';
-import { isAnySet } from '../endpoints/any-set';
 
 const BIAS = ['Report', 'PostTrainingReport', 'PreTrainingReport'].map((report) => `ModelMetrics.Bias.${report}.S3Uri`);
 const BASELINES = [

@@ -1,8 +1,7 @@
 import { hasProperty } from '../../conditions';
 import { rule } from '../../define-rule';
-import { is } from '../../requirements';
+import { is, unlessSet } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
-import { unlessSet } from './unless-set';
 
 const DOCKER = 'DomainSettings.DockerSettings';
 
@@ -17,7 +16,7 @@ export const sageMakerDomainDockerDisabled = rule({
   appliesWhen: [hasProperty(`${DOCKER}.EnableDockerAccess`)],
   requires: {
     'AWS::SageMaker::Domain': [
-      unlessSet(`${DOCKER}.VpcOnlyTrustedAccounts`, [is(`${DOCKER}.EnableDockerAccess`, 'DISABLED')]),
+      unlessSet([`${DOCKER}.VpcOnlyTrustedAccounts`], [is(`${DOCKER}.EnableDockerAccess`, 'DISABLED')]),
     ],
   },
   compliant: {

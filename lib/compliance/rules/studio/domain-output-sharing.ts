@@ -1,9 +1,8 @@
 import type { Condition } from '../../conditions';
 import { rule } from '../../define-rule';
 import { propertyOf } from '../../expect';
-import { is, isOwnKey, type Requirement, whenSet } from '../../requirements';
+import { is, isOwnKey, type Requirement, unlessSet, whenSet } from '../../requirements';
 import { ERROR_FROM_LIMITED } from '../../rule';
-import { unlessSet } from './unless-set';
 
 /** Where each type says what happens to a notebook that is shared. */
 const SHARING: Readonly<Record<string, string>> = {
@@ -33,7 +32,7 @@ export const sageMakerDomainOutputSharing = rule({
 
 function sharedSafely(settings: string): Requirement[] {
   const key = `${settings}.S3KmsKeyId`;
-  return [unlessSet(key, [is(`${settings}.NotebookOutputOption`, 'Disabled')]), whenSet(key, [isOwnKey(key)])];
+  return [unlessSet([key], [is(`${settings}.NotebookOutputOption`, 'Disabled')]), whenSet(key, [isOwnKey(key)])];
 }
 
 function domain(SharingSettings: object) {

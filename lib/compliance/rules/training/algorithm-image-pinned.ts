@@ -1,7 +1,6 @@
 import { rule } from '../../define-rule';
-import { matches } from '../../requirements';
+import { matches, unlessSet } from '../../requirements';
 import { ALWAYS_WARNING } from '../../rule';
-import { unlessSet } from '../studio/unless-set';
 
 /** A digest, or the tag of a CDK image asset, which is a hash of what the image is built from. */
 const PINNED = /(@sha256|container-assets-[^:]+):[0-9a-f]{64}$/;
@@ -16,9 +15,10 @@ export const sageMakerAlgorithmImagePinned = rule({
   fix: 'Name the TrainingImage by digest, or set TrainingImageDigest.',
   requires: {
     'AWS::SageMaker::Algorithm': [
-      unlessSet('TrainingSpecification.TrainingImageDigest', [
-        matches('TrainingSpecification.TrainingImage', PINNED, 'an image by digest'),
-      ]),
+      unlessSet(
+        ['TrainingSpecification.TrainingImageDigest'],
+        [matches('TrainingSpecification.TrainingImage', PINNED, 'an image by digest')],
+      ),
     ],
   },
   compliant: algorithm(`@sha256:${'a'.repeat(64)}`),
