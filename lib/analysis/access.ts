@@ -158,9 +158,12 @@ function named(name: string, policy: unknown): NamedPolicy {
   return { name, policy: document(policy) };
 }
 
+/** The document itself where it has every part already: what is read of it once then serves everyone. */
 function document(value: unknown): PolicyDocument {
   const { Version, Statement } = asRecord(value) as { Version?: string; Statement?: unknown };
-  return { Version: Version ?? '2012-10-17', Statement: list([Statement].flat()) };
+  const statements = list([Statement].flat());
+  const isComplete = Version !== undefined && Array.isArray(Statement) && statements.length === Statement.length;
+  return isComplete ? (value as PolicyDocument) : { Version: Version ?? '2012-10-17', Statement: statements };
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

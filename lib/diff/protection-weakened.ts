@@ -88,7 +88,7 @@ function propertiesWeakened(old: GraphResource, now: GraphResource): ProtectionW
     .flatMap(([property, value]) => {
       const found = after.get(property);
       const protection = PROTECTIONS.find((candidate) => candidate.property.test(property));
-      return protection?.weaker(value, found)
+      return textOf(value) !== textOf(found) && protection?.weaker(value, found)
         ? [{ resource: old.path, property, before: shown(value), after: shown(found) }]
         : [];
     })

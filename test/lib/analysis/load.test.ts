@@ -220,7 +220,13 @@ describe('an assembly', () => {
 
 test('neither yaml nor jsonc-parser is loaded for a JSON template', () => {
   const script = path.join(folder.path, 'start.js');
-  buildSync({ entryPoints: ['lib/analysis/index.ts'], bundle: true, platform: 'node', outfile: script });
+  buildSync({
+    entryPoints: ['lib/analysis/index.ts'],
+    bundle: true,
+    external: ['jsonc-parser', 'yaml'],
+    platform: 'node',
+    outfile: script,
+  });
   const loaded = (file: string) =>
     execFileSync(
       process.execPath,

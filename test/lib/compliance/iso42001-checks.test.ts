@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, CfnResource, type IPolicyValidationPlugin, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, CfnResource, type IPolicyValidationPlugin, Stack, Stage, Tags, Validations } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -79,6 +79,7 @@ describe('Iso42001Checks', () => {
   test('follows a reference into another stack', () => {
     const app = reportOnly();
     const bucket = new s3.Bucket(new Stack(app, 'Evidence'), 'Bucket');
+    Tags.of(bucket).add('ai:system-id', 'scoring');
     const trail = (name: string) =>
       new CfnResource(new Stack(app, 'Audit'), 'Trail', {
         type: 'AWS::CloudTrail::Trail',

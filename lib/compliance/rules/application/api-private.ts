@@ -27,7 +27,8 @@ export const apiPrivate = rule({
   configRules: ['API_GW_ENDPOINT_TYPE_CHECK'],
   check: (api, graph) => {
     const tls = modernTls.judge(api.properties, '');
-    return signsPeopleIn(api, graph) && tls.length === 0 ? undefined : [...reachable(api, graph), ...tls];
+    const open = signsPeopleIn(api, graph);
+    return open && tls.length === 0 ? undefined : [...(open ? [] : reachable(api, graph)), ...tls];
   },
   compliant: example('PRIVATE', [
     { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },

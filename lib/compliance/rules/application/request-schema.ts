@@ -26,25 +26,32 @@ function parts(schema: unknown, at: string, depth: number): string[] {
       ? [`${name(at)} has no type`]
       : alternatives.flatMap((item) => parts(item, at, depth + 1));
   }
-  return types.flatMap((type) => PARTS[type]?.(schema, at, depth) ?? []);
+  return types.flatMap((type) => PARTS.get(type)?.(schema, at, depth) ?? []);
 }
 
-const PARTS: Readonly<Record<string, (schema: unknown, at: string, depth: number) => string[]>> = {
-  array: (schema, at, depth) => [
-    ...(valueAt(schema, 'maxItems') === undefined ? [`${name(at)} has no maxItems`] : []),
-    ...asList(valueAt(schema, 'items')).flatMap((item) => parts(item, `${at}[]`, depth + 1)),
-  ],
-  object: (schema, at, depth) => {
-    const members = Object.entries(valueAt(schema, 'properties') ?? {});
-    return [
-      ...(valueAt(schema, 'additionalProperties') === false ? [] : [`${name(at)} accepts additional properties`]),
-      ...(members.length === 0 ? [`${name(at)} names no property`] : []),
-      ...members.flatMap(([key, member]) => parts(member, at === '' ? key : `${at}.${key}`, depth + 1)),
-    ];
-  },
-  string: (schema, at) =>
-    ['maxLength', 'format'].every((key) => valueAt(schema, key) === undefined) ? [`${name(at)} has no maxLength`] : [],
-};
+type Judge = (schema: unknown, at: string, depth: number) => string[];
+
+/** By type. A map, because a schema may name a type as a member of Object.prototype is called. */
+const PARTS: ReadonlyMap<string, Judge> = new Map(
+  Object.entries<Judge>({
+    array: (schema, at, depth) => [
+      ...(valueAt(schema, 'maxItems') === undefined ? [`${name(at)} has no maxItems`] : []),
+      ...asList(valueAt(schema, 'items')).flatMap((item) => parts(item, `${at}[]`, depth + 1)),
+    ],
+    object: (schema, at, depth) => {
+      const members = Object.entries(valueAt(schema, 'properties') ?? {});
+      return [
+        ...(valueAt(schema, 'additionalProperties') === false ? [] : [`${name(at)} accepts additional properties`]),
+        ...(members.length === 0 ? [`${name(at)} names no property`] : []),
+        ...members.flatMap(([key, member]) => parts(member, at === '' ? key : `${at}.${key}`, depth + 1)),
+      ];
+    },
+    string: (schema, at) =>
+      ['maxLength', 'format'].every((key) => valueAt(schema, key) === undefined)
+        ? [`${name(at)} has no maxLength`]
+        : [],
+  }),
+);
 
 function name(at: string): string {
   return at === '' ? 'the body' : at;

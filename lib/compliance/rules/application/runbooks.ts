@@ -34,7 +34,7 @@ export function isStoppedByRunbook({ name, arn }: GraphResource, graph: Template
 
 /** The name before a dot: an attribute of the resource that nobody else has. */
 function targetOf({ operation, parameters }: ApiCall): string[] {
-  const stop = STOPS[operation];
+  const stop = Object.hasOwn(STOPS, operation) ? STOPS[operation] : undefined;
   const [target, upper] = stop ? [stop.target, stop.target[0].toUpperCase() + stop.target.slice(1)] : [];
   if (!stop || target === undefined || (stop.when && !stop.when(parameters))) {
     return [];

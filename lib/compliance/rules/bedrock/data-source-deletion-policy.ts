@@ -20,8 +20,8 @@ export const bedrockDataSourceDeletionPolicy = rule({
   claims: deletes.claims,
   beyondGuard: 'a data source has no tags: its knowledge base or its bucket says what class of data it holds',
   check: (resource, graph) => (isPersonal(resource, graph) ? deletes.judge(resource.properties, '') : undefined),
-  compliant: source('DELETE'),
-  nonCompliant: source('RETAIN'),
+  compliant: source({}),
+  nonCompliant: source({ DataDeletionPolicy: 'RETAIN' }),
 });
 
 function isPersonal(source: GraphResource, graph: TemplateGraph): boolean {
@@ -30,9 +30,9 @@ function isPersonal(source: GraphResource, graph: TemplateGraph): boolean {
   return [base, bucket].some((holder) => holder !== undefined && holdsPersonalData.holds(holder));
 }
 
-function source(DataDeletionPolicy: string) {
+function source(properties: object) {
   return {
     Base: { Type: 'AWS::Bedrock::KnowledgeBase', Properties: { Tags: { 'ai:data-class': 'personal' } } },
-    Source: { Type: 'AWS::Bedrock::DataSource', Properties: { KnowledgeBaseId: { Ref: 'Base' }, DataDeletionPolicy } },
+    Source: { Type: 'AWS::Bedrock::DataSource', Properties: { KnowledgeBaseId: { Ref: 'Base' }, ...properties } },
   };
 }

@@ -22,11 +22,8 @@ function one(kind: string, properties: object) {
 
 describe('AgentCoreRuntimeVpc', () => {
   test('an agent that states no network is on the public one', () => {
-    expect(verdict(agentCoreRuntimeVpc, one('Runtime', {}))).toEqual([
-      'NetworkConfiguration.NetworkMode',
-      'NetworkConfiguration.NetworkModeConfig.Subnets',
-    ]);
-    expect(verdict(agentCoreRuntimeVpc, one('Harness', {}))).toHaveLength(2);
+    expect(verdict(agentCoreRuntimeVpc, one('Runtime', {}))).toEqual(['NetworkConfiguration.NetworkMode']);
+    expect(verdict(agentCoreRuntimeVpc, one('Harness', {}))).toHaveLength(1);
   });
 
   test('on a capacity provider, the network is the one of its instances', () => {

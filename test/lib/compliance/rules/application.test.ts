@@ -78,6 +78,14 @@ describe('LambdaHardened', () => {
 });
 
 describe('LambdaNotPublic', () => {
+  test('a public URL needs two permissions: the one that opens it is at fault', () => {
+    const Permission = (properties: object) => ({
+      Permission: { Type: 'AWS::Lambda::Permission', Properties: { Principal: '*', ...properties } },
+    });
+    expect(verdict(ruleOf('LambdaNotPublic'), Permission({ FunctionUrlAuthType: 'NONE' }))).toEqual(['Principal']);
+    expect(verdict(ruleOf('LambdaNotPublic'), Permission({ InvokedViaFunctionUrl: true }))).toBe('compliant');
+  });
+
   const permission = (properties: object) => ({
     Permission: { Type: 'AWS::Lambda::Permission', Properties: properties },
   });
@@ -120,6 +128,20 @@ test('LambdaFailuresKept accepts a destination for failures, and leaves synchron
 });
 
 describe('ApiPrivate', () => {
+  test('an API for people who sign in has to be open, but speaks modern TLS', () => {
+    const method = (AuthorizationType: string) => ({
+      Method: { Type: 'AWS::ApiGateway::Method', Properties: { RestApiId: { Ref: 'Api' }, AuthorizationType } },
+    });
+    const open = (type: string, properties: object = {}) =>
+      verdict(ruleOf('ApiPrivate'), {
+        ...changed(ruleOf('ApiPrivate').nonCompliant, 'Api', properties),
+        ...method(type),
+      });
+    expect(open('COGNITO_USER_POOLS')).toBe('not applicable');
+    expect(open('COGNITO_USER_POOLS', { SecurityPolicy: 'TLS_1_0' })).toEqual(['SecurityPolicy']);
+    expect(open('CUSTOM')).toEqual(['EndpointConfiguration.Types']);
+  });
+
   const allow = (Condition?: object) => ({ Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Condition });
   const iamMethod = {
     Method: {
@@ -344,6 +366,16 @@ describe('CodeBuildHardened', () => {
     expect(privileged('npm test')).toEqual(['Environment.PrivilegedMode']);
     expect(privileged('buildspec.yml')).toEqual(['unresolved Environment.PrivilegedMode']);
     expect(privileged()).toEqual(['unresolved Environment.PrivilegedMode']);
+  });
+
+  test('a build that leaves nothing behind needs no key for it', () => {
+    const without = (rest: object) =>
+      changedVerdict('CodeBuildHardened', 'Project', { EncryptionKey: 'alias/aws/s3', ...rest });
+    const Artifacts = { Type: 'NO_ARTIFACTS' };
+    expect(without({ Artifacts })).toBe('compliant');
+    expect(without({ Artifacts: { Type: 'CODEPIPELINE' } })).toEqual(['EncryptionKey']);
+    expect(without({ Artifacts, Cache: { Type: 'S3', Location: 'cache' } })).toEqual(['EncryptionKey']);
+    expect(without({ Artifacts, SecondaryArtifacts: [{ Type: 'S3' }] })).toEqual(['EncryptionKey']);
   });
 
   test('logs may lie in a bucket instead', () => {

@@ -197,10 +197,7 @@ describe('a version', () => {
   });
 
   test('of an agent without a guardrail is missing with it', () => {
-    expect(verdict(bedrockGuardrailVersionPinned, one('Bedrock::Agent', {}))).toEqual([
-      'GuardrailConfiguration.GuardrailIdentifier',
-      VERSION,
-    ]);
+    expect(verdict(bedrockGuardrailVersionPinned, one('Bedrock::Agent', {}))).toEqual(['GuardrailConfiguration']);
   });
 
   test('is asked of aliases in production; one without a route gets a version from Bedrock', () => {
@@ -525,19 +522,20 @@ describe('a data source', () => {
 
   test('of personal data, by its knowledge base or its bucket, erases', () => {
     const Tags = tags({ 'data-class': 'personal' });
-    const from = (properties: object, DataDeletionPolicy: string) => ({
+    const from = (properties: object, DataDeletionPolicy?: string) => ({
       Base: { Type: 'AWS::Bedrock::KnowledgeBase', Properties: { Tags: { 'ai:data-class': 'personal' } } },
       Bucket: { Type: 'AWS::S3::Bucket', Properties: { Tags } },
-      Source: source({ DataDeletionPolicy, ...properties }),
+      Source: source({ ...(DataDeletionPolicy && { DataDeletionPolicy }), ...properties }),
     });
     const BucketArn = { 'Fn::GetAtt': ['Bucket', 'Arn'] };
     const inBucket = { DataSourceConfiguration: { Type: 'S3', S3Configuration: { BucketArn } } };
-    expect(verdict(bedrockDataSourceDeletionPolicy, from({}, 'RETAIN'))).toBe('compliant');
+    expect(verdict(bedrockDataSourceDeletionPolicy, from({}, 'RETAIN'))).toBe('not applicable');
     expect(verdict(bedrockDataSourceDeletionPolicy, from(inBucket, 'RETAIN'))).toEqual(['DataDeletionPolicy']);
     expect(verdict(bedrockDataSourceDeletionPolicy, from({ KnowledgeBaseId: { Ref: 'Base' } }, 'RETAIN'))).toEqual([
       'DataDeletionPolicy',
     ]);
     expect(verdict(bedrockDataSourceDeletionPolicy, from(inBucket, 'DELETE'))).toBe('compliant');
+    expect(verdict(bedrockDataSourceDeletionPolicy, from(inBucket))).toBe('compliant');
   });
 
   test('names the owner of a bucket that the assembly does not make', () => {

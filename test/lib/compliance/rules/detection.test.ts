@@ -22,6 +22,7 @@ describe('AlarmHasAction', () => {
   });
 
   test.each([
+    ['AWS::Serverless::Function', { DeploymentPreference: { Alarms: [{ Ref: 'Alarm' }] } }],
     [
       'AWS::SageMaker::Endpoint',
       { DeploymentConfig: { AutoRollbackConfiguration: { Alarms: [{ AlarmName: { Ref: 'Alarm' } }] } } },

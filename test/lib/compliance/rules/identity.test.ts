@@ -1,5 +1,6 @@
-import type { Rule } from '../../../../lib/compliance';
+import { evaluateRules, type Rule } from '../../../../lib/compliance';
 import { IDENTITY_RULES } from '../../../../lib/compliance/rules/identity';
+import { graphFrom } from '../../../support/graph';
 import { describeRules, judge, verdict } from '../../../support/rules';
 
 describeRules(IDENTITY_RULES);
@@ -204,6 +205,22 @@ test('AccessAnalyzerPresent finds rules that archive what is public, and not tho
 });
 
 describe('SecretsCmkRotation', () => {
+  test('a secret that a parameter brings is not in the template', () => {
+    const written = (SecretString: unknown, Parameters: object = {}) =>
+      evaluateRules(
+        graphFrom({
+          Parameters,
+          Resources: {
+            Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { KmsKeyId: 'key', SecretString, Tags } },
+          },
+        }),
+        [ruleOf('SecretsCmkRotation')],
+      )[0].violations.map(({ property }) => property);
+    const text = { 'Fn::Join': ['', ['token=', { Ref: 'Token' }]] };
+    expect(written(text, { Token: { Type: 'String', NoEcho: true } })).toEqual([]);
+    expect(written(text, { Token: { Type: 'String', Default: 'hunter2' } })).toEqual(['SecretString']);
+  });
+
   const rule = ruleOf('SecretsCmkRotation');
   const secret = (properties: object) => ({
     Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { KmsKeyId: 'alias/own', Tags, ...properties } },

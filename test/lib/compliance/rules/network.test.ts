@@ -140,6 +140,15 @@ describe('NetworkSecurityGroupEgress', () => {
     expect(verdict(rule, { ...vpc, ...group(egress) })).toEqual(expected);
   });
 
+  test('a group whose rules are resources of their own has no rule of EC2', () => {
+    const only = (GroupId: object) => ({
+      Only: { Type: 'AWS::EC2::SecurityGroupEgress', Properties: { GroupId, DestinationPrefixListId: 'pl-1' } },
+    });
+    expect(verdict(rule, { ...group(), ...only({ 'Fn::GetAtt': ['Group', 'GroupId'] }) })).toBe('compliant');
+    expect(verdict(rule, { ...group(), ...only({ Ref: 'Group' }) })).toBe('compliant');
+    expect(verdict(rule, { ...group(), ...only({ Ref: 'Other' }) })).toEqual(['SecurityGroupEgress']);
+  });
+
   test('a rule that is a resource of its own is judged too', () => {
     const open = { Type: 'AWS::EC2::SecurityGroupEgress', Properties: { CidrIpv6: '::/0' } };
     expect(verdict(rule, { ...group([{ DestinationPrefixListId: 'pl-1' }]), Open: open })).toEqual(['CidrIpv6']);
