@@ -14,6 +14,9 @@ const CALLS_MODEL = /:(bedrock:invokeModel|aws-sdk:(bedrockruntime|bedrockagentr
 /** A model in one Region, without a profile that leads to others. */
 const ONE_MODEL = /:bedrock:[^:*]+::foundation-model\/[^*]+$/;
 
+/** Nothing stands in for a model that makes vectors: those of another cannot be compared with them. */
+const MAKES_VECTORS = /foundation-model\/[^/]*embed/;
+
 /** Work goes on when a model is gone: a workflow has a way around it, a function has another model or Region to turn to. */
 export const fallbackPresent = rule({
   id: 'FallbackPresent',
@@ -51,7 +54,7 @@ function machineFaults(machine: GraphResource): Verdict {
 
 function functionFaults({ properties: { Role } }: GraphResource, graph: TemplateGraph): Verdict {
   const statements = accessOf(graph, Role)?.onModels ?? [];
-  const models = new Set(statements.flatMap(({ resources }) => resources));
+  const models = new Set(statements.flatMap(({ resources }) => resources).filter((arn) => !MAKES_VECTORS.test(arn)));
   const [model] = models;
   if (model === undefined) {
     return undefined;

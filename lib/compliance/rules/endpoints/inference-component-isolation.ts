@@ -3,6 +3,7 @@ import { rule } from '../../define-rule';
 import { asList, propertyOf, valueAt } from '../../expect';
 import { is, isSet } from '../../requirements';
 import { ALWAYS_WARNING } from '../../rule';
+import { inside } from '../structure';
 
 /** A variant without a model hosts inference components, which take network and role from the endpoint's configuration. */
 const hostsComponents: Condition = {
@@ -23,8 +24,7 @@ export const sageMakerInferenceComponentIsolation = rule({
   requires: {
     'AWS::SageMaker::EndpointConfig': [
       is('EnableNetworkIsolation', true),
-      isSet('VpcConfig.Subnets'),
-      isSet('VpcConfig.SecurityGroupIds'),
+      inside('VpcConfig', [isSet('VpcConfig.Subnets'), isSet('VpcConfig.SecurityGroupIds')]),
       isSet('ExecutionRoleArn'),
     ],
   },

@@ -45,8 +45,14 @@ function judge(pipeline: GraphResource): Verdict {
 
 /** What names no stage belongs to that of the pipeline. */
 function reachesProduction({ stage, name, configuration }: PipelineAction, byDefault: boolean): boolean {
-  const text = `${stage} ${name} ${textOf(configuration ?? '')}`;
-  return PRODUCTION.test(text) || (byDefault && !BEFORE_PRODUCTION.test(`${stage} ${name}`));
+  const names = inWords(`${stage} ${name}`);
+  const text = `${names} ${textOf(configuration ?? '')}`;
+  return PRODUCTION.test(text) || (byDefault && !BEFORE_PRODUCTION.test(names));
+}
+
+/** `DeployModelStaging` is three words. */
+function inWords(names: string): string {
+  return names.replace(/([a-z])(?=[A-Z])/g, '$1 ');
 }
 
 function example(action: object) {

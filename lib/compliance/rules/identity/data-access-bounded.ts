@@ -1,3 +1,4 @@
+import type { GraphResource } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { violation } from '../../expect';
 import { ERROR_FROM_HIGH } from '../../rule';
@@ -28,7 +29,7 @@ export const iamDataAccessBounded = rule({
       ...unreadStatements(document, at),
       ...statementsOf(document).flatMap((statement) => {
         const action = unboundedAction(statement);
-        return action
+        return action && !(action === TEXT_MESSAGE && sendsTextMessages(resource))
           ? [violation(`${at}.Statement.${statement.index}`, `allows ${action} on every resource, expected ARNs`)]
           : [];
       }),
@@ -37,6 +38,14 @@ export const iamDataAccessBounded = rule({
   compliant: roleWith('arn:aws:kms:eu-west-1:111122223333:key/1'),
   nonCompliant: roleWith('*'),
 });
+
+/** Publishes to a telephone number, which is no resource (Amazon Cognito Developer Guide, "SMS message settings"). */
+const TEXT_MESSAGE = 'sns:Publish';
+
+function sendsTextMessages({ properties: { AssumeRolePolicyDocument } }: GraphResource): boolean {
+  const trusted = statementsOf(AssumeRolePolicyDocument).flatMap(({ principals }) => principals);
+  return trusted.length > 0 && trusted.every((principal) => principal === 'cognito-idp.amazonaws.com');
+}
 
 /** Actions on data, keys, secrets, models and other roles; each takes a resource (Service Authorization Reference). */
 const BOUNDABLE = actionSet(

@@ -1,8 +1,9 @@
 import type { GraphResource } from '../../../analysis';
 import { inProduction } from '../../conditions';
 import { rule } from '../../define-rule';
+import { violation } from '../../expect';
 import { is, isOneOf, isSet } from '../../requirements';
-import { ERROR_FROM_LIMITED, type Tier } from '../../rule';
+import { ERROR_FROM_LIMITED, type Tier, type Violation } from '../../rule';
 import { tierOf } from '../../tags';
 
 /** The rating of a model card (Amazon SageMaker Developer Guide, "Model cards") that goes with each impact tier. */
@@ -33,7 +34,10 @@ export const sageMakerModelCardComplete = rule({
   fix: 'Fill owner, intended uses, datasets, evaluation, caveats and ethics, rate the risk as the system is rated, and approve the card before production.',
   claims: [...SECTIONS.flatMap(({ claims }) => claims), 'Content.IntendedUses.RiskRating', 'ModelCardStatus'],
   beyondGuard: 'the rating is compared with the impact tier that a tag states',
-  check: (card) => [...SECTIONS, ratingOf(card), ...statusOf(card)].flatMap(({ judge }) => judge(card.properties, '')),
+  check: (card) => {
+    const unfit = [ratingOf(card), ...statusOf(card)].flatMap(({ judge }) => judge(card.properties, ''));
+    return [...emptySections(card), ...unfit];
+  },
   compliant: {
     Card: {
       Type: 'AWS::SageMaker::ModelCard',
@@ -59,6 +63,14 @@ export const sageMakerModelCardComplete = rule({
     },
   },
 });
+
+/** All that nobody has written yet is one finding. */
+function emptySections(card: GraphResource): Violation[] {
+  const empty = SECTIONS.flatMap(({ judge }) => judge(card.properties, '')).map(({ property }) => property);
+  return empty.length > 1
+    ? [violation('Content', `found nothing in ${empty.map((path) => path.replace('Content.', '')).join(', ')}`)]
+    : empty.map((path) => violation(path, 'found nothing, expected a value'));
+}
 
 function ratingOf(card: GraphResource) {
   const tier = tierOf(card);

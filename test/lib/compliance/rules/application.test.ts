@@ -531,6 +531,7 @@ describe('FallbackPresent', () => {
     ['arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.amazon.nova-lite-v1:0', 'compliant'],
     ['arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0', 'compliant'],
     ['*', 'compliant'],
+    ['arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0', 'not applicable'],
   ])('a function that may call %j', (resources, expected) => {
     expect(verdict(rule, calling(resources))).toEqual(expected);
   });

@@ -105,6 +105,8 @@ describe('GovernanceApprovalGate', () => {
     ['after the deployment', pipeline(['Prod', [deploy]], ['Gate', [approve]]), ['Stages']],
     ['beside the deployment', pipeline(['Prod', [approve, deploy]]), ['Stages']],
     ['for a stage before production only', pipeline(['Beta', [deploy]]), 'not applicable'],
+    ['for a stage whose name is written in one word', pipeline(['DeployModelStaging', [deploy]]), 'not applicable'],
+    ['missing, where the name of one is written in one word', pipeline(['DeployModelProd', [deploy]]), ['Stages']],
     ['missing, where no stage is named', pipeline(['Release', [deploy]]), ['Stages']],
     [
       'after a change set is prepared',

@@ -88,6 +88,14 @@ describe('IamDataAccessBounded', () => {
   ])('a statement with %j gives %j', (statement, expected) => {
     expect(verdict(rule, role(statement))).toEqual(expected);
   });
+
+  test.each([
+    ['cognito-idp.amazonaws.com', 'compliant'],
+    ['lambda.amazonaws.com', inPolicy],
+  ])('text messages have no ARN, and %s sends them: %j', (Service, expected) => {
+    const AssumeRolePolicyDocument = document({ Principal: { Service }, Action: 'sts:AssumeRole' });
+    expect(verdict(rule, role({ Action: 'sns:Publish' }, { Tags, AssumeRolePolicyDocument }))).toEqual(expected);
+  });
 });
 
 describe('IamConfusedDeputy', () => {
