@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { evaluateRules, type MinimalTemplate, type Rule, type RuleResult } from '../../lib/compliance';
+import { evaluateRules, type RuleResult } from '../../lib/compliance/engine';
+import type { MinimalTemplate, Rule } from '../../lib/compliance/rule';
 import { graphFrom } from './graph';
 import { guardFindings } from './guard';
 
@@ -82,7 +83,7 @@ export function describeRules(rules: readonly Rule[]): void {
         fc.property(fc.constantFrom(...rule.appliesTo), properties, (Type, Properties) => {
           judge(rule, { Any: { Type, Properties } });
         }),
-        { numRuns: 50 },
+        { numRuns: 25 },
       );
     });
 

@@ -1,7 +1,8 @@
 import { parse } from 'yaml';
-import { RULES, type Rule } from '../../../lib/compliance';
 import { conformancePack } from '../../../lib/compliance/conformance-pack';
 import { CONFIG_REGIONS, isAvailable, MANAGED_RULES } from '../../../lib/compliance/managed-rules';
+import type { Rule } from '../../../lib/compliance/rule';
+import { RULES } from '../../../lib/compliance/rules';
 
 interface ConfigRule {
   readonly Type: string;

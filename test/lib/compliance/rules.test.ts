@@ -1,7 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ANNEX_A, evaluateRules, RULES, type Rule, rulesMarkdown } from '../../../lib/compliance';
-import { OMITTED } from '../../../lib/compliance/rules';
+import { ANNEX_A } from '../../../lib/compliance/annex-a';
+import { evaluateRules } from '../../../lib/compliance/engine';
+import type { Rule } from '../../../lib/compliance/rule';
+import { OMITTED, RULES } from '../../../lib/compliance/rules';
+import { rulesMarkdown } from '../../../lib/compliance/rules-document';
 import { graphFrom } from '../../support/graph';
 import { judge } from '../../support/rules';
 

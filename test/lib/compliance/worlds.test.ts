@@ -1,4 +1,6 @@
-import { evaluateRules, RULES, type Rule, type RuleResult } from '../../../lib/compliance';
+import { evaluateRules, type RuleResult } from '../../../lib/compliance/engine';
+import type { Rule } from '../../../lib/compliance/rule';
+import { RULES } from '../../../lib/compliance/rules';
 import { graphFrom } from '../../support/graph';
 
 /** What all rules find: rule, resource, property and message of each. */

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { RULES } from '../../../lib/compliance';
+import { RULES } from '../../../lib/compliance/rules';
 import {
   assessmentResults,
   componentDefinition,

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ANNEX_A, type AnnexAId } from '../../../lib/compliance';
+import { ANNEX_A, type AnnexAId } from '../../../lib/compliance/annex-a';
 import {
   type Declaration,
   type RuleResult,

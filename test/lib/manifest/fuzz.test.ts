@@ -53,7 +53,7 @@ test('any text made of YAML signs gives manifests or coded errors', () => {
   const text = fc.array(sign, { maxLength: 60 }).map((signs) => signs.join(''));
   fc.assert(
     fc.property(anyFile, text, (file, yaml) => void loadWith(file, yaml)),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -73,7 +73,7 @@ test('any value in any place gives manifests or coded errors', () => {
       }
       loadWith(file, stringify(data));
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 

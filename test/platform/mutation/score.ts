@@ -1,5 +1,7 @@
 import { type StackTemplate, TemplateGraph, type TemplateResource } from '../../../lib/analysis';
-import { evaluateRules, RULES, type Rule, type RuleResult } from '../../../lib/compliance';
+import { evaluateRules, type RuleResult } from '../../../lib/compliance/engine';
+import type { Rule } from '../../../lib/compliance/rule';
+import { RULES } from '../../../lib/compliance/rules';
 import { type Mutant, mutantsOf } from './catalogue';
 import { generic } from './trees';
 

@@ -1,5 +1,6 @@
 import { type Template, TemplateGraph } from '../../../../lib/analysis';
-import { evaluateRules, type MinimalTemplate } from '../../../../lib/compliance';
+import { evaluateRules } from '../../../../lib/compliance/engine';
+import type { MinimalTemplate } from '../../../../lib/compliance/rule';
 import { BEDROCK_RULES } from '../../../../lib/compliance/rules/bedrock';
 import { bedrockAgentAliasPinned } from '../../../../lib/compliance/rules/bedrock/agent-alias-pinned';
 import { bedrockAgentCmk } from '../../../../lib/compliance/rules/bedrock/agent-cmk';

@@ -1,5 +1,6 @@
 import { type Template, TemplateGraph } from '../../../../lib/analysis';
-import { evaluateRules, type Rule } from '../../../../lib/compliance';
+import { evaluateRules } from '../../../../lib/compliance/engine';
+import type { Rule } from '../../../../lib/compliance/rule';
 import { GOVERNANCE_RULES } from '../../../../lib/compliance/rules/governance';
 import { changed, describeRules, judge, verdict } from '../../../support/rules';
 

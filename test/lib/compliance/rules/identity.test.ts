@@ -1,4 +1,5 @@
-import { evaluateRules, type Rule } from '../../../../lib/compliance';
+import { evaluateRules } from '../../../../lib/compliance/engine';
+import type { Rule } from '../../../../lib/compliance/rule';
 import { IDENTITY_RULES } from '../../../../lib/compliance/rules/identity';
 import { graphFrom } from '../../../support/graph';
 import { describeRules, judge, verdict } from '../../../support/rules';

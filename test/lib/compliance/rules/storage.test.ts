@@ -1,4 +1,4 @@
-import { evaluateRules } from '../../../../lib/compliance';
+import { evaluateRules } from '../../../../lib/compliance/engine';
 import { STORAGE_RULES } from '../../../../lib/compliance/rules/storage';
 import { s3AccessLogged } from '../../../../lib/compliance/rules/storage/access-logged';
 import { s3AuditDeletionDenied } from '../../../../lib/compliance/rules/storage/audit-deletion-denied';
