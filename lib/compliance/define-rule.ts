@@ -1,7 +1,7 @@
 import type { GraphResource, TemplateGraph } from '../analysis';
 import { type Condition, hasAiTag, isAiType } from './conditions';
 import type { Requirement } from './requirements';
-import type { GuardForm, Rule, Scope, Verdict } from './rule';
+import type { GuardForm, Rule, Scope, Verdict, Violation } from './rule';
 
 type Entry = Pick<Rule, 'id' | 'level' | 'annexA' | 'crosswalk' | 'why' | 'fix' | 'compliant' | 'nonCompliant'> & {
   /** @default 'any' */
@@ -50,7 +50,8 @@ function fromRequirements({ requires, appliesWhen = [] }: RequirementRule, scope
   return {
     appliesTo: types,
     claims: [...new Set(Object.values(requires).flatMap((asked) => asked.flatMap(({ claims }) => claims)))],
-    check: ({ type, properties }) => requires[type].flatMap((requirement) => requirement.judge(properties, '')),
+    check: ({ type, properties }) =>
+      distinct(requires[type].flatMap((requirement) => requirement.judge(properties, ''))),
     guard: { clauses: Object.fromEntries(clauses) },
   };
 }
@@ -71,4 +72,13 @@ function guardClauses(
   const when = conditions.map((condition) => condition.guard(type));
   const tagged = scope === 'ai' && !isAiType(type) ? [hasAiTag(type)] : [];
   return [...tagged, ...when].reduceRight((block, condition) => `when ${condition} {\n${block}\n}`, body);
+}
+
+/** Requirements may ask the same of a property for different reasons; that is one finding. */
+function distinct(violations: readonly Violation[]): readonly Violation[] {
+  const isSame = (one: Violation) => (other: Violation) =>
+    one.property === other.property && one.message === other.message;
+  return violations.length < 2
+    ? violations
+    : violations.filter((violation, index) => violations.findIndex(isSame(violation)) === index);
 }

@@ -41,6 +41,10 @@ describe('LogGroupRetention', () => {
     expect(kept()).toEqual([]);
   });
 
+  test('a log of personal data that is kept too short is one finding, though two reasons ask for more', () => {
+    expect(verdict(logGroupRetention, log({ RetentionInDays: 7 }, PERSONAL))).toEqual(['RetentionInDays']);
+  });
+
   test("a stranger's log is none of its business", () => {
     const Log = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } };
     expect(verdict(logGroupRetention, { Log })).toBe('not applicable');
