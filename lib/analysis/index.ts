@@ -11,6 +11,7 @@ export { bundleOf, type MissingEndpoint, missingEndpoints } from './endpoints';
 export { grouped, groupedByEach } from './grouped';
 export { ASSUMED_ACCOUNT, partitionOf, urlSuffixOf } from './identity';
 export { JOB_STARTERS, type JobDefinition, jobDefinitions } from './jobs';
+export { valueOfJson, workflowDefinition } from './json-text';
 export type { Position } from './lines';
 export { loadPaths, loadTemplates, type NamedFile, pathsOfEach } from './load';
 export { memoized, memoizedByText, perResource } from './memoized';

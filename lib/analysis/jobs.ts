@@ -1,3 +1,4 @@
+import { workflowDefinition } from './json-text';
 import { perResource } from './memoized';
 import { Opaque, textOf } from './opaque';
 import type { GraphResource } from './template-graph';
@@ -30,7 +31,9 @@ const STEP_KINDS: Readonly<Record<string, string>> = {
 
 /** Jobs that a state machine or pipeline starts; `Opaque` where its definition is not in the template. Read once. */
 export const jobDefinitions = perResource((properties, type): readonly JobDefinition[] | Opaque => {
-  const definition = parsed(type === 'AWS::SageMaker::Pipeline' ? pipelineBody(properties) : machineBody(properties));
+  const definition = workflowDefinition(
+    type === 'AWS::SageMaker::Pipeline' ? pipelineBody(properties) : machineBody(properties),
+  );
   return definition instanceof Opaque ? definition : jobsIn('definition', definition, 0);
 });
 
@@ -40,17 +43,6 @@ function machineBody({ DefinitionString, Definition }: GraphResource['properties
 
 function pipelineBody({ PipelineDefinition }: GraphResource['properties']): unknown {
   return (PipelineDefinition as { PipelineDefinitionBody?: unknown } | undefined)?.PipelineDefinitionBody;
-}
-
-function parsed(definition: unknown): unknown {
-  if (typeof definition !== 'string') {
-    return definition ?? new Opaque('no definition in the template');
-  }
-  try {
-    return JSON.parse(definition);
-  } catch {
-    return new Opaque('definition that is not JSON');
-  }
 }
 
 /** Jobs at any depth: branches of Parallel, processors of Map and steps of a Condition hold states of their own. */

@@ -64,6 +64,11 @@ export class TemplateGraph {
     );
   }
 
+  /** The templates it was made from, nested ones included. */
+  get templates(): readonly StackTemplate[] {
+    return this.stacks.all;
+  }
+
   /** Resources of the given types. */
   ofType(...types: string[]): GraphResource[] {
     return types.flatMap((type) => this.byType.get(type) ?? []);

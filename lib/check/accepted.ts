@@ -1,31 +1,24 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ExceptionRegister } from '../compliance/exception-register';
+import { findingName, PACK_NAME } from '../compliance/pack-name';
 import type { Finding } from './finding';
-
-/** Name under which the pack stands in CDK's report and in the exception register. */
-const PACK = 'ISO42001';
 
 /** Why a finding is accepted; undefined where it is not. */
 export type AcceptedReason = (finding: Finding) => string | undefined;
-
-/** The name of a finding in CDK's report. */
-function nameOf({ rule, unresolved }: Finding): string {
-  return `${PACK}-${rule}${unresolved ? '[unresolved]' : ''}`;
-}
 
 /** What the synthesis of an assembly accepted, from its `validation-report.json`: nothing, where there is none. */
 export function acceptedBySynthesis(directory: string): AcceptedReason {
   const report = readReport(path.join(directory, 'validation-report.json'));
   const suppressed = report.pluginReports
-    .filter(({ pluginName }) => pluginName === PACK)
+    .filter(({ pluginName }) => pluginName === PACK_NAME)
     .flatMap(({ suppressedViolations = [] }) => suppressedViolations);
   const reasons = new Map(
     suppressed.flatMap(({ ruleName, reason = '', violatingConstructs }) =>
       violatingConstructs.map(({ constructPath }) => [`${ruleName} ${constructPath}`, reason]),
     ),
   );
-  return (finding) => reasons.get(`${nameOf(finding)} ${finding.path}`);
+  return (finding) => reasons.get(`${findingName(finding.rule, finding.unresolved)} ${finding.path}`);
 }
 
 interface Report {
@@ -49,7 +42,7 @@ export async function acceptedByRegister(file: string, asOf: string): Promise<Ac
   const { loadExceptions } = await import('../manifest/load-manifests.js');
   const register = new ExceptionRegister(loadExceptions(file, { asOf }), asOf);
   return (finding) => {
-    const entry = register.accept(`${PACK}::${nameOf(finding)}`, finding.path);
+    const entry = register.accept(`${PACK_NAME}::${findingName(finding.rule, finding.unresolved)}`, finding.path);
     return (
       entry && `${entry.id}: ${entry.reason} (approved by ${entry.approver}, ${entry.ticket}, until ${entry.expires})`
     );

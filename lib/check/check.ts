@@ -37,6 +37,8 @@ export interface CheckReport {
   readonly findings: readonly Finding[];
   readonly rules: readonly RuleCount[];
   readonly summary: CheckSummary;
+  /** The rules that ran, by id: reports take from them what a finding does not repeat. */
+  readonly registry: ReadonlyMap<string, Rule>;
 }
 
 /** What the templates do not say themselves. */
@@ -57,7 +59,11 @@ export function checkTemplates(
   rules: readonly Rule[],
   context: CheckContext = {},
 ): CheckReport {
-  const graph = new TemplateGraph(templates);
+  return checkGraph(new TemplateGraph(templates), rules, context);
+}
+
+/** The same for a graph that the caller has made already. */
+export function checkGraph(graph: TemplateGraph, rules: readonly Rule[], context: CheckContext = {}): CheckReport {
   const results = evaluateRules(graph, rules);
   const all = results
     .flatMap(({ violations, unresolvable }) => [...violations, ...unresolvable])
@@ -73,12 +79,13 @@ export function checkTemplates(
       notApplicable,
     })),
     summary: {
-      templates: templates.length,
+      templates: graph.templates.length,
       resources: graph.resources.length,
       rules: rules.length,
       ...counts(findings),
       known: all.length - findings.length,
     },
+    registry: new Map(rules.map((rule) => [rule.id, rule])),
   };
 }
 
@@ -102,6 +109,7 @@ export function mergeReports(reports: readonly CheckReport[]): CheckReport {
       ...counts(findings),
       known: total('known'),
     },
+    registry: new Map(reports.flatMap(({ registry }) => [...registry])),
   };
 }
 

@@ -1,6 +1,6 @@
 import { grouped } from '../analysis';
 import type { Finding } from './finding';
-import { bySeriousness, seriousness } from './seriousness';
+import { mostSeriousFirst, type Seriousness } from './seriousness';
 
 /** Everything that one rule says of one resource. */
 export interface RuleGroup {
@@ -30,7 +30,9 @@ export interface Review {
 const TOLD_IN_FULL = 3;
 
 /** Groups findings as a reviewer reads them: by resource, worst first, and no rule told more often than it teaches. */
-export function review(findings: readonly Finding[]): Review {
+export function review(findings: readonly Finding[], seriousness: Seriousness): Review {
+  const bySeriousness = mostSeriousFirst(seriousness);
+  const weight = weightBy(seriousness);
   const groups = [...grouped(findings, keyOfResource).values()]
     .map((own) => ({ findings: [...own].sort(bySeriousness) }))
     .sort((a, b) => weight(b.findings) - weight(a.findings) || bySeriousness(a.findings[0], b.findings[0]));
@@ -53,8 +55,8 @@ export function review(findings: readonly Finding[]): Review {
 }
 
 /** The worst finding decides; among equals, the number of findings. */
-function weight(findings: readonly Finding[]): number {
-  return Math.max(...findings.map(seriousness)) * 1000 + Math.min(findings.length, 999);
+function weightBy(seriousness: Seriousness): (findings: readonly Finding[]) => number {
+  return (findings) => Math.max(...findings.map(seriousness)) * 1000 + Math.min(findings.length, 999);
 }
 
 function keyOfResource({ file, stack, resource }: Finding): string {

@@ -1,30 +1,32 @@
 import type { Rule } from '../compliance/rule';
-import { RULES } from '../compliance/rules';
 import type { Finding } from './finding';
 
-const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
-
-/** The registry entry of a rule. */
-export function ruleOf(id: string): Rule {
-  const rule = BY_ID.get(id);
+/** The registry entry of a finding's rule. Throws for a rule that did not run. */
+export function ruleOf(registry: ReadonlyMap<string, Rule>, id: string): Rule {
+  const rule = registry.get(id);
   if (!rule) {
-    throw new Error(`no rule ${id}`);
+    throw new Error(`no rule ${id} ran`);
   }
   return rule;
 }
 
+/** Says how serious a finding is; more is worse. */
+export type Seriousness = (finding: Finding) => number;
+
 /**
- * How serious a finding is; more is worse. An error is worse than a warning, a proven fault worse than an unproven one,
- * and a rule that is an error whatever the impact worse than one that is an error for high impact only.
+ * An error is worse than a warning, a proven fault worse than an unproven one, and a rule that is an error whatever the
+ * impact worse than one that is an error for high impact only.
  */
-export function seriousness({ rule, level, unresolved }: Finding): number {
-  const tiers = Object.values(ruleOf(rule).level).filter((item) => item === 'error').length;
-  return (level === 'error' ? 100 : 0) + (unresolved ? 0 : 10) + tiers;
+export function seriousnessBy(registry: ReadonlyMap<string, Rule>): Seriousness {
+  return ({ rule, level, unresolved }) => {
+    const tiers = Object.values(ruleOf(registry, rule).level).filter((item) => item === 'error').length;
+    return (level === 'error' ? 100 : 0) + (unresolved ? 0 : 10) + tiers;
+  };
 }
 
 /** Most serious first; ties by template, resource and rule, so that the order is always the same. */
-export function bySeriousness(a: Finding, b: Finding): number {
-  return seriousness(b) - seriousness(a) || compare(placeOf(a), placeOf(b));
+export function mostSeriousFirst(seriousness: Seriousness): (a: Finding, b: Finding) => number {
+  return (a, b) => seriousness(b) - seriousness(a) || compare(placeOf(a), placeOf(b));
 }
 
 function placeOf({ file, stack, resource, rule, property }: Finding): string {

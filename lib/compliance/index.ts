@@ -7,11 +7,11 @@ export { guardPolicy } from './guard-policy';
 export {
   Iso42001Checks,
   type Iso42001ChecksProps,
-  PACK_NAME,
   RecordedAwsSolutionsChecks,
   RecordedNist80053R5Checks,
   type RuleEvidence,
 } from './iso42001-checks';
+export { PACK_NAME } from './pack-name';
 export { ExceptionRegisterChecks, RegisteredChecks } from './registered-checks';
 export type { Crosswalk, Level, MinimalTemplate, OmittedRule, Rule, Tier, Verdict, Violation } from './rule';
 export { OMITTED, RULES } from './rules';

@@ -17,11 +17,9 @@ import {
   withNestedStacks,
 } from '../analysis';
 import { evaluateRules, type RuleFinding, type RuleResult } from './engine';
+import { findingName, PACK_NAME, ruleName } from './pack-name';
 import type { Crosswalk, Rule } from './rule';
 import { RULES } from './rules';
-
-/** Prefix of the pack's rules in CDK's report and in the exception register. */
-export const PACK_NAME = 'ISO42001';
 
 /** AwsSolutions, without the acknowledgement that leaves no record; only its errors fail the synth. */
 export class RecordedAwsSolutionsChecks extends AwsSolutionsChecks {
@@ -99,7 +97,7 @@ export class Iso42001Checks extends NagPack {
     super(scope);
     this.packName = PACK_NAME;
     this.rules = rules;
-    this.ruleIds = rules.map(ruleName);
+    this.ruleIds = rules.map(({ id }) => ruleName(id));
   }
 
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -130,7 +128,7 @@ export class Iso42001Checks extends NagPack {
   /** What every rule found in the last `validate`, the compliant included. */
   evidence(): RuleEvidence[] {
     return this.results.map(({ rule, violations, unresolvable, compliant, notApplicable }) => ({
-      rule: ruleName(rule),
+      rule: ruleName(rule.id),
       annexA: rule.annexA,
       detects: rule.detects,
       violations: violations.length,
@@ -142,10 +140,6 @@ export class Iso42001Checks extends NagPack {
 
   /** The pack judges templates in `validate`; cdk-nag's walk over constructs has nothing to add. */
   protected checkResource(): void {}
-}
-
-function ruleName({ id }: Rule): string {
-  return `${PACK_NAME}-${id}`;
 }
 
 /** Construct paths by stack and logical id: templates carry them only where path metadata is switched on. */
@@ -179,7 +173,7 @@ function violationOf(
   files: ReadonlyMap<string, string>,
 ): PolicyViolation {
   return {
-    ruleName: unresolved ? `${ruleName(rule)}[unresolved]` : ruleName(rule),
+    ruleName: findingName(rule.id, unresolved),
     description: `${property}: ${message}. ${rule.why}`,
     fix: rule.fix,
     severity: level,

@@ -21,6 +21,16 @@ const NEWER = [
   'il-central-1',
   'me-central-1',
 ];
+const NO_FEATURE_GROUPS = [
+  ...NEWEST,
+  ...GOVCLOUD,
+  'ap-south-2',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ca-west-1',
+  'me-central-1',
+  'me-south-1',
+];
 const AGENTCORE = [
   'ap-northeast-1',
   'ap-northeast-2',
@@ -154,29 +164,11 @@ export const MANAGED_RULES: Readonly<Record<string, ManagedRule>> = {
   SAGEMAKER_ENDPOINT_CONFIG_PROD_INSTANCE_COUNT: { notIn: [...NEWEST, ...CHINA, 'ap-southeast-5', 'ca-west-1'] },
   SAGEMAKER_FEATUREGROUP_ENCRYPTION_AT_REST: {
     types: ['AWS::SageMaker::FeatureGroup'],
-    notIn: [
-      ...NEWEST,
-      ...GOVCLOUD,
-      'ap-south-2',
-      'ap-southeast-4',
-      'ap-southeast-5',
-      'ca-west-1',
-      'me-central-1',
-      'me-south-1',
-    ],
+    notIn: NO_FEATURE_GROUPS,
   },
   SAGEMAKER_FEATUREGROUP_ONLINE_STORE_ENCRYPTION: {
     types: ['AWS::SageMaker::FeatureGroup'],
-    notIn: [
-      ...NEWEST,
-      ...GOVCLOUD,
-      'ap-south-2',
-      'ap-southeast-4',
-      'ap-southeast-5',
-      'ca-west-1',
-      'me-central-1',
-      'me-south-1',
-    ],
+    notIn: NO_FEATURE_GROUPS,
   },
   SAGEMAKER_INF_EXPERIMENT_DATA_STORAGE_KMS_ENCRYPTED: {
     types: ['AWS::SageMaker::InferenceExperiment'],

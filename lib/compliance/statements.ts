@@ -96,6 +96,11 @@ export function allowsAnyone({ effect, principals, conditions, inverted }: State
   return effect === 'Allow' && everyone && !conditionKeys(conditions).some((key) => BINDING.test(key));
 }
 
+/** How findings call a statement. */
+export function statementName({ sid, index }: Statement): string {
+  return sid === '' ? `statement ${index}` : `statement '${sid}'`;
+}
+
 /** Names of all condition keys of a statement. */
 export function conditionKeys(conditions: Statement['conditions']): string[] {
   return Object.values(conditions).flatMap((block) => Object.keys(block));
@@ -106,6 +111,11 @@ export function deniesPlainText({ effect, actions, principals, conditions }: Sta
   const secure = conditions.Bool?.['aws:SecureTransport'] ?? conditions.BoolIfExists?.['aws:SecureTransport'];
   const everything = actions.some((action) => action === '*' || action.toLowerCase() === `${service}:*`);
   return effect === 'Deny' && everything && principals.includes('*') && textOf(secure) === 'false';
+}
+
+/** Whether a resource of a policy, which may hold wildcards, covers this one. ARNs are told apart by case, actions are not. */
+export function resourceCovers(pattern: string, resource: string): boolean {
+  return /[*?]/.test(pattern) ? wildcard(pattern).test(resource) : pattern === resource;
 }
 
 /** Whether an action of a policy, which may hold wildcards, covers this action of a service. */

@@ -1,5 +1,5 @@
 import { type AccessModel, accessModel, type PolicyDocument, type TemplateGraph } from '../analysis';
-import { actionCovers, type Statement, statementsOf } from '../compliance/statements';
+import { actionCovers, resourceCovers, type Statement, statementsOf } from '../compliance/statements';
 
 /** Somebody who may do something now that the old templates did not allow. */
 export interface AccessGained {
@@ -75,7 +75,7 @@ function resourceGrants(on: string, policy: PolicyDocument): Grant[] {
 function covers(old: Grant, now: Grant): boolean {
   const unconditional = Object.keys(old.conditions).length === 0;
   const same = JSON.stringify(old.conditions) === JSON.stringify(now.conditions);
-  return (unconditional || same) && actionCovers(old.action, now.action) && actionCovers(old.on, now.on);
+  return (unconditional || same) && actionCovers(old.action, now.action) && resourceCovers(old.on, now.on);
 }
 
 function byHolder(grants: readonly Grant[]): Map<string, Grant[]> {

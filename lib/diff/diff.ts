@@ -1,5 +1,5 @@
 import { type Edge, reachability, type StackTemplate, TemplateGraph } from '../analysis';
-import { type CheckContext, checkTemplates } from '../check/check';
+import { type CheckContext, checkGraph } from '../check/check';
 import { type Finding, fingerprint, isOpen } from '../check/finding';
 import type { Rule } from '../compliance/rule';
 import { type AccessChange, accessChange } from './access-gained';
@@ -30,10 +30,9 @@ export interface SecurityDiff {
 
 /** Compares two assemblies, or two sets of templates. */
 export function securityDiff(before: Side, after: Side, rules: readonly Rule[]): SecurityDiff {
-  const [old, now] = [before, after].map(({ templates, context }) =>
-    checkTemplates(templates, rules, context).findings.filter(isOpen),
-  );
   const [oldGraph, newGraph] = [before, after].map(({ templates }) => new TemplateGraph(templates));
+  const old = openFindings(oldGraph, rules, before);
+  const now = openFindings(newGraph, rules, after);
   return {
     added: onlyIn(old, now, fingerprint),
     resolved: onlyIn(now, old, fingerprint),
@@ -41,6 +40,10 @@ export function securityDiff(before: Side, after: Side, rules: readonly Rule[]):
     access: accessChange(oldGraph, newGraph),
     weakened: protectionWeakened(oldGraph, newGraph),
   };
+}
+
+function openFindings(graph: TemplateGraph, rules: readonly Rule[], { context }: Side): Finding[] {
+  return checkGraph(graph, rules, context).findings.filter(isOpen);
 }
 
 /** Whether anything protects less, or lets more through, than before. */

@@ -2,7 +2,10 @@ import type { PalisadeError } from '../../../runtime/errors';
 import type { CheckReport } from '../check';
 
 /** The report as JSON: `{ findings, rules, summary, unreadable }`, the shape that docs/check.md describes. */
-export function jsonReport(report: CheckReport, unreadable: readonly PalisadeError[] = []): string {
+export function jsonReport(
+  { findings, rules, summary }: CheckReport,
+  unreadable: readonly PalisadeError[] = [],
+): string {
   const faults = unreadable.map(({ code, where, problem }) => ({ code, file: where, problem }));
-  return JSON.stringify({ ...report, unreadable: faults }, undefined, 2);
+  return JSON.stringify({ findings, rules, summary, unreadable: faults }, undefined, 2);
 }

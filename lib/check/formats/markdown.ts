@@ -2,13 +2,13 @@ import { grouped } from '../../analysis';
 import type { CheckReport } from '../check';
 import { type Finding, isOpen } from '../finding';
 import { review } from '../groups';
-import { ruleOf } from '../seriousness';
+import { ruleOf, seriousnessBy } from '../seriousness';
 
 /** The report as Markdown, for a pull-request comment: a table of what is wrong, then how to fix it. */
 export function markdownReport(report: CheckReport): string {
   const { errors, warnings, accepted, known, resources, templates } = report.summary;
   const open = report.findings.filter(isOpen);
-  const { resources: groups, repetitions } = review(open);
+  const { resources: groups, repetitions } = review(open, seriousnessBy(report.registry));
   const told = groups.flatMap(({ findings }) => findings);
   const rules = [...grouped(told, ({ rule }) => rule).keys()];
   return [
@@ -19,7 +19,10 @@ export function markdownReport(report: CheckReport): string {
     ...(repetitions.length === 0 ? [] : ['']),
     ...repetitions.map(({ rule, findings }) => `- \`${rule}\` breaks ${findings.length} times more.`),
     ...(rules.length === 0 ? [] : ['', '<details><summary>How to fix</summary>', '']),
-    ...rules.map((id) => `- \`${id}\` (${ruleOf(id).annexA.join(', ')}): ${markdownText(ruleOf(id).fix)}`),
+    ...rules.map((id) => {
+      const { annexA, fix } = ruleOf(report.registry, id);
+      return `- \`${id}\` (${annexA.join(', ')}): ${markdownText(fix)}`;
+    }),
     ...(rules.length === 0 ? [] : ['', '</details>']),
     '',
   ].join('\n');

@@ -4,7 +4,6 @@ import { ANNEX_A } from '../../compliance/annex-a';
 import type { Crosswalk, Rule } from '../../compliance/rule';
 import type { CheckReport } from '../check';
 import { type Finding, fingerprint, type Place } from '../finding';
-import { ruleOf } from '../seriousness';
 
 /** Catalogues that results point into, as SARIF taxonomies. Their entries are ids only; Annex A has titles too. */
 const TAXONOMIES: readonly Taxonomy[] = [
@@ -37,8 +36,8 @@ export interface SarifTool {
  * The report as a SARIF 2.1.0 log: places in templates and, where CDK recorded them, in the program; accepted findings
  * as suppressions; Annex A and the crosswalks as taxonomies.
  */
-export function sarifReport({ findings, rules }: CheckReport, { version }: SarifTool): string {
-  const ran = rules.map(({ rule }) => ruleOf(rule));
+export function sarifReport({ findings, registry }: CheckReport, { version }: SarifTool): string {
+  const ran = [...registry.values()];
   const index = new Map(ran.map(({ id }, position) => [id, position]));
   const log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',

@@ -2,15 +2,15 @@ import { grouped } from '../../analysis';
 import type { CheckReport } from '../check';
 import { type Finding, isOpen } from '../finding';
 import { type Repetition, type ResourceGroup, type RuleGroup, review } from '../groups';
-import { ruleOf } from '../seriousness';
+import { ruleOf, seriousnessBy } from '../seriousness';
 
 /** Draws a report for a terminal. */
 export function textReport(report: CheckReport, { colour = false }: { readonly colour?: boolean } = {}): string {
   const paint = colour ? coloured : plain;
-  const { resources, repetitions } = review(report.findings.filter(isOpen));
-  const explained = new Set<string>();
+  const { resources, repetitions } = review(report.findings.filter(isOpen), seriousnessBy(report.registry));
+  const fixOf = fixesTold(report.registry);
   return [
-    ...resources.flatMap((group) => [...resourceLines(group, explained, paint), '']),
+    ...resources.flatMap((group) => [...resourceLines(group, fixOf, paint), '']),
     ...(repetitions.length > 0
       ? ['Elsewhere', ...repetitions.flatMap((item) => repetitionLines(item, paint)), '']
       : []),
@@ -33,24 +33,33 @@ const coloured: Paint = (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0
 
 const plain: Paint = (_, text) => text;
 
-function resourceLines({ findings, rules }: ResourceGroup, explained: Set<string>, paint: Paint): string[] {
+function resourceLines({ findings, rules }: ResourceGroup, fixOf: FixOnce, paint: Paint): string[] {
   const { resource, type, file, path } = findings[0];
   const construct = path.endsWith(`/${resource}`) ? '' : `  ${paint('quiet', path)}`;
   return [
     `${paint('strong', resource)}  ${type}  ${paint('quiet', file)}${construct}`,
-    ...rules.flatMap((group) => ruleLines(group, explained, paint)),
+    ...rules.flatMap((group) => ruleLines(group, fixOf, paint)),
   ];
 }
 
-/** The rule's fix is told once: where it is first broken. */
-function ruleLines({ rule, findings }: RuleGroup, explained: Set<string>, paint: Paint): string[] {
+/** The fix of a rule when it is first asked for, and nothing after that. */
+type FixOnce = (rule: string) => string[];
+
+function fixesTold(registry: CheckReport['registry']): FixOnce {
+  const told = new Set<string>();
+  return (rule) => {
+    const first = !told.has(rule);
+    told.add(rule);
+    return first ? [ruleOf(registry, rule).fix] : [];
+  };
+}
+
+function ruleLines({ rule, findings }: RuleGroup, fixOf: FixOnce, paint: Paint): string[] {
   const [{ level }] = findings;
-  const first = !explained.has(rule);
-  explained.add(rule);
   return [
     `  ${paint(level, level.padEnd(7))}  ${rule}`,
     ...[...grouped(findings, ({ line, message }) => `${line} ${message}`).values()].map(findingLine),
-    ...(first ? [paint('quiet', `           fix: ${ruleOf(rule).fix}`)] : []),
+    ...fixOf(rule).map((fix) => paint('quiet', `           fix: ${fix}`)),
   ];
 }
 

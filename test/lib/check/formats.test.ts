@@ -13,6 +13,7 @@ import {
   textReport,
 } from '../../../lib/check';
 import { selectRules } from '../../../lib/check/select-rules';
+import type { Rule } from '../../../lib/compliance/rule';
 import { RULES } from '../../../lib/compliance/rules';
 import { FAULTY, templateOf } from './templates';
 
@@ -23,6 +24,18 @@ const report = checkTemplates([templateOf(FAULTY)], RULES, {
 });
 
 const withFindings = (findings: Finding[]): CheckReport => ({ ...report, findings });
+
+test.each([textReport, markdownReport, junitReport, jsonReport])(
+  '%p reports the rule of an organization, which is not in the registry of the pack',
+  (render) => {
+    const own = {
+      ...(RULES.find(({ id }) => id === 'KmsRotation') as Rule),
+      id: 'OwnRotation',
+      fix: 'Ask the key team.',
+    };
+    expect(render(checkTemplates([templateOf(FAULTY)], [own]))).toContain('OwnRotation');
+  },
+);
 
 describe('text', () => {
   const text = textReport(report);

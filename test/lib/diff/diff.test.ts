@@ -50,6 +50,11 @@ describe('access', () => {
     );
   });
 
+  test('a resource that differs in case is another one', () => {
+    const after = role([allow('s3:GetObject', 'arn:aws:s3:::b/DATA*')]);
+    expect(diff(role([allow('s3:GetObject', 'arn:aws:s3:::b/data*')]), after).access.gained).toHaveLength(1);
+  });
+
   test('a principal that a key lets in is named', () => {
     const key = (AWS: string) => ({
       Key: {

@@ -1,4 +1,4 @@
-import { type GraphResource, Opaque, type TemplateGraph, textOf } from '../../../analysis';
+import { type GraphResource, Opaque, type TemplateGraph, textOf, valueOfJson } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { mustBe, unresolved, violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Verdict, type Violation } from '../../rule';
@@ -57,18 +57,10 @@ function methodFaults({ properties: { RequestModels, RequestValidatorId } }: Gra
 }
 
 function schemaFaults({ properties: { Schema } }: GraphResource): Violation[] {
-  const schema = parsed(Schema);
+  const schema = valueOfJson(Schema);
   return schema instanceof Opaque
     ? [unresolved('Schema', schema)]
     : unboundedParts(schema).map((part) => violation('Schema', part));
-}
-
-function parsed(schema: unknown): unknown {
-  try {
-    return typeof schema === 'string' ? JSON.parse(schema) : schema;
-  } catch {
-    return new Opaque('schema that is not JSON');
-  }
 }
 
 interface Bodies {

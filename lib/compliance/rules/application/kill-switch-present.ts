@@ -3,7 +3,7 @@ import { inProduction } from '../../conditions';
 import { rule } from '../../define-rule';
 import { propertyOf, violation } from '../../expect';
 import { ERROR_FROM_HIGH } from '../../rule';
-import { actionCovers } from '../../statements';
+import { resourceCovers } from '../../statements';
 import { tierOf } from '../../tags';
 import { actionSet } from '../identity/covering';
 import { accessOf, mayCallModels } from './functions';
@@ -80,7 +80,7 @@ function callersOf({ arn }: GraphResource, graph: TemplateGraph): readonly Graph
   const { exact, wild } = graph.once('callers of endpoints', () => callersByPattern(graph));
   return [
     ...(exact.get(arn) ?? []),
-    ...wild.flatMap(([pattern, callers]) => (actionCovers(pattern, arn) ? callers : [])),
+    ...wild.flatMap(([pattern, callers]) => (resourceCovers(pattern, arn) ? callers : [])),
   ];
 }
 

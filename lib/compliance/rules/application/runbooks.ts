@@ -1,6 +1,6 @@
-import { type GraphResource, Opaque, type TemplateGraph, textOf } from '../../../analysis';
+import { type GraphResource, Opaque, type TemplateGraph, textOf, valueOfJson } from '../../../analysis';
 import { asList, valueAt } from '../../expect';
-import { parsed, tasksOf } from './states';
+import { tasksOf } from './states';
 
 /** A call of an AWS API that a runbook makes. */
 interface ApiCall {
@@ -52,7 +52,7 @@ function callsOf(graph: TemplateGraph): ApiCall[] {
 
 function automationCalls({ properties: { Content, DocumentType } }: GraphResource): ApiCall[] {
   return DocumentType === 'Automation'
-    ? asList(valueAt(parsed(Content), 'mainSteps'))
+    ? asList(valueAt(valueOfJson(Content), 'mainSteps'))
         .filter((step) => valueAt(step, 'action') === 'aws:executeAwsApi')
         .map((step) => valueAt(step, 'inputs'))
         .map((inputs) => apiCall(textOf(valueAt(inputs, 'Service')), textOf(valueAt(inputs, 'Api')), inputs))

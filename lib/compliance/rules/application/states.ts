@@ -1,4 +1,4 @@
-import { Opaque, perResource, textOf } from '../../../analysis';
+import { Opaque, perResource, textOf, workflowDefinition } from '../../../analysis';
 import { valueAt } from '../../expect';
 
 /** A task of a state machine. */
@@ -17,21 +17,9 @@ const MAX_DEPTH = 200;
 
 /** Tasks of a state machine at any depth; `Opaque` where its definition is not in the template. */
 export const tasksOf = perResource(({ Definition, DefinitionString }): readonly Task[] | Opaque => {
-  const definition = parsed(DefinitionString ?? Definition);
+  const definition = workflowDefinition(DefinitionString ?? Definition);
   return definition instanceof Opaque ? definition : tasksIn('definition', definition, 0);
 });
-
-/** The value that a text of JSON stands for; other values are what they are. */
-export function parsed(definition: unknown): unknown {
-  if (typeof definition !== 'string') {
-    return definition ?? new Opaque('no definition in the template');
-  }
-  try {
-    return JSON.parse(definition);
-  } catch {
-    return new Opaque('definition that is not JSON');
-  }
-}
 
 /** Branches of Parallel and processors of Map hold states of their own. */
 function tasksIn(name: string, value: unknown, depth: number): Task[] {

@@ -1,8 +1,7 @@
-import { type GraphResource, Opaque } from '../../../analysis';
+import { type GraphResource, Opaque, valueOfJson } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { asList, propertyOf, unresolved, valueAt, violation } from '../../expect';
 import { ALWAYS_WARNING, type Verdict, type Violation } from '../../rule';
-import { jsonOf } from './json-text';
 
 /** Deeper than any flow: loops hold definitions of their own. */
 const MAX_DEPTH = 20;
@@ -35,7 +34,7 @@ export const bedrockFlowGuarded = rule({
 function definitionOf(flow: GraphResource): { readonly property: string; readonly definition: unknown } {
   const text = propertyOf(flow, 'DefinitionString');
   if (text !== undefined) {
-    return { property: 'DefinitionString', definition: jsonOf(text) };
+    return { property: 'DefinitionString', definition: valueOfJson(text) };
   }
   const elsewhere = propertyOf(flow, 'DefinitionS3Location') !== undefined;
   return elsewhere

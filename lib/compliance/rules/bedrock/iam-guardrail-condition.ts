@@ -3,17 +3,9 @@ import { Opaque, textOf } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { asList, propertyOf, unresolved, violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
-import { actionCovers, conditionKeys, type Statement, statementsOf } from '../../statements';
+import { actionCovers, conditionKeys, type Statement, statementName, statementsOf } from '../../statements';
 import { inDocuments } from '../identity/policy-documents';
-import {
-  allowsInvoke,
-  IDENTITY_POLICY_TYPES,
-  INVOKE,
-  judgeStatements,
-  nameOf,
-  rolesOf,
-  statementsOfRole,
-} from './invocations';
+import { allowsInvoke, IDENTITY_POLICY_TYPES, INVOKE, judgeStatements, rolesOf, statementsOfRole } from './invocations';
 import { isDraft } from './versions';
 
 const KEY = 'bedrock:guardrailidentifier';
@@ -48,7 +40,12 @@ export const bedrockIamGuardrailCondition = rule({
       const faults = conditionFaults(statement, path, graph);
       return faults.length > 0 || denied(statement, resource, graph)
         ? faults
-        : [violation(path, `${nameOf(statement)} stands without a Deny of calls that name another guardrail or none`)];
+        : [
+            violation(
+              path,
+              `${statementName(statement)} stands without a Deny of calls that name another guardrail or none`,
+            ),
+          ];
     });
     return verdict && isBedrocksOwn(rolesOf(resource, graph)) ? undefined : verdict;
   },
@@ -69,7 +66,7 @@ function conditionFaults(statement: Statement, path: string, graph: TemplateGrap
     .filter(([key]) => key.toLowerCase() === KEY)
     .flatMap(([, value]) => asList(value));
   if (values.length === 0) {
-    return [violation(path, `${nameOf(statement)} allows to call a model without bedrock:GuardrailIdentifier`)];
+    return [violation(path, `${statementName(statement)} allows to call a model without bedrock:GuardrailIdentifier`)];
   }
   return values.flatMap((value) => versionFaults(value, statement, path, graph));
 }
@@ -80,7 +77,7 @@ function versionFaults(value: unknown, statement: Statement, path: string, graph
   }
   const version = /guardrail\/[^:*]+:([^:*]+)$/.exec(textOf(value))?.[1];
   return version === undefined || isDraft(version, graph)
-    ? [violation(path, `${nameOf(statement)} names guardrail ${textOf(value)}, expected one published version`)]
+    ? [violation(path, `${statementName(statement)} names guardrail ${textOf(value)}, expected one published version`)]
     : [];
 }
 

@@ -1,9 +1,9 @@
 import { rule } from '../../define-rule';
 import { violation } from '../../expect';
 import { ERROR_FROM_LIMITED, type Violation } from '../../rule';
-import type { Statement } from '../../statements';
+import { type Statement, statementName } from '../../statements';
 import { inDocuments } from '../identity/policy-documents';
-import { allowsInvoke, IDENTITY_POLICY_TYPES, judgeStatements, nameOf } from './invocations';
+import { allowsInvoke, IDENTITY_POLICY_TYPES, judgeStatements } from './invocations';
 
 /** Every foundation model: as the whole of its service, of its kind, or of everything. */
 const EVERY_MODEL = /^(\*|arn:[^:]*:(\*.*|bedrock:([^:]*:){0,2}(\*|foundation-model\/?\*)))$/;
@@ -43,20 +43,22 @@ function everyModel(statement: Statement, path: string): Violation[] {
     resources.length === 0 ? ['every resource but a list'] : resources.filter((item) => EVERY_MODEL.test(item));
   return allowsInvoke(statement)
     ? [
-        ...wide.map((item) => violation(path, `${nameOf(statement)} allows to call ${item}, expected models by id`)),
+        ...wide.map((item) =>
+          violation(path, `${statementName(statement)} allows to call ${item}, expected models by id`),
+        ),
         ...resources.filter((item) => item.startsWith('<')).map((item) => unknown(statement, item, path)),
       ]
     : [];
 }
 
 function unknown(statement: Statement, resource: string, path: string): Violation {
-  const message = `${nameOf(statement)} allows to call ${resource}, which only a deployment knows`;
+  const message = `${statementName(statement)} allows to call ${resource}, which only a deployment knows`;
   return { property: path, message, unresolved: true };
 }
 
 function around(statement: Statement, path: string): Violation[] {
   return callsAround(statement).map((action) =>
-    violation(path, `${nameOf(statement)} allows ${action}, which no list of models bounds`),
+    violation(path, `${statementName(statement)} allows ${action}, which no list of models bounds`),
   );
 }
 

@@ -57,11 +57,6 @@ export function allowsInvoke({ effect, actions, resources }: Statement): boolean
   return effect === 'Allow' && actions.some(COVERS_INVOKE) && onModels();
 }
 
-/** How a finding calls a statement. */
-export function nameOf({ sid, index }: Statement): string {
-  return sid === '' ? `statement ${index}` : `statement '${sid}'`;
-}
-
 /** Roles that a policy, or the role itself, gives its statements to. */
 export function rolesOf(resource: GraphResource, graph: TemplateGraph): readonly GraphResource[] {
   if (resource.type === 'AWS::IAM::Role') {

@@ -1,9 +1,8 @@
-import { type GraphResource, Opaque, textOf } from '../../../analysis';
+import { type GraphResource, Opaque, textOf, valueOfJson } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { propertyOf, unresolved, valueAt, violation } from '../../expect';
 import { is, isOwnKey, type Requirement } from '../../requirements';
 import { ERROR_FROM_LIMITED, type Verdict } from '../../rule';
-import { jsonOf } from './json-text';
 
 interface Store {
   /** Property without which another resource, or none, decides on the key. @default - always judged */
@@ -64,7 +63,7 @@ function policyVerdict({ properties }: GraphResource): Verdict {
   if (properties.Type !== 'encryption') {
     return undefined;
   }
-  const policy = jsonOf(properties.Policy);
+  const policy = valueOfJson(properties.Policy);
   if (policy instanceof Opaque) {
     return [unresolved('Policy', policy)];
   }

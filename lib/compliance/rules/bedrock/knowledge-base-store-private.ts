@@ -1,10 +1,8 @@
-import { Opaque, textOf } from '../../../analysis';
+import { Opaque, textOf, valueOfJson } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { asList, unresolved, valueAt, violation } from '../../expect';
 import { ALWAYS_ERROR, type Verdict, type Violation } from '../../rule';
-import { allowsAnyone, statementsOf } from '../../statements';
-import { nameOf } from './invocations';
-import { jsonOf } from './json-text';
+import { allowsAnyone, statementName, statementsOf } from '../../statements';
 
 /** A principal that stands for many: a wildcard, or an account as a whole. */
 const MANY = /\*|:root$/;
@@ -29,7 +27,7 @@ export const bedrockKnowledgeBaseStorePrivate = rule({
   claims: ['Policy'],
   beyondGuard: 'these policies are JSON in a text',
   check: ({ type, properties }): Verdict => {
-    const policy = jsonOf(properties.Policy);
+    const policy = valueOfJson(properties.Policy);
     if (policy instanceof Opaque) {
       return [unresolved('Policy', policy)];
     }
@@ -59,7 +57,7 @@ function namelessPrincipals(block: unknown): Violation[] {
 function anyone(policy: unknown): Violation[] {
   return statementsOf(policy)
     .filter(allowsAnyone)
-    .map((statement) => violation('Policy', `${nameOf(statement)} lets anyone in`));
+    .map((statement) => violation('Policy', `${statementName(statement)} lets anyone in`));
 }
 
 function networkPolicy(access: object) {

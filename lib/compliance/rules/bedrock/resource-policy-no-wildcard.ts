@@ -1,10 +1,8 @@
-import { Opaque } from '../../../analysis';
+import { Opaque, valueOfJson } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { propertyOf, unresolved, violation } from '../../expect';
 import { ALWAYS_ERROR } from '../../rule';
-import { allowsAnyone, statementsOf } from '../../statements';
-import { nameOf } from './invocations';
-import { jsonOf } from './json-text';
+import { allowsAnyone, statementName, statementsOf } from '../../statements';
 
 /** Where each type holds its policy. */
 const POLICIES: Readonly<Record<string, string>> = {
@@ -26,7 +24,7 @@ export const bedrockResourcePolicyNoWildcard = rule({
   beyondGuard: 'whether a statement holds somebody back depends on all of its conditions together',
   check: (resource) => {
     const property = POLICIES[resource.type];
-    const policy = jsonOf(propertyOf(resource, property));
+    const policy = valueOfJson(propertyOf(resource, property));
     if (policy instanceof Opaque) {
       return [unresolved(property, policy)];
     }
@@ -35,7 +33,7 @@ export const bedrockResourcePolicyNoWildcard = rule({
       ? undefined
       : statements
           .filter(allowsAnyone)
-          .map((statement) => violation(property, `${nameOf(statement)} lets every AWS account in`));
+          .map((statement) => violation(property, `${statementName(statement)} lets every AWS account in`));
   },
   compliant: policyFor({ AWS: 'arn:aws:iam::111122223333:role/caller' }),
   nonCompliant: policyFor('*'),

@@ -2,19 +2,11 @@ import { type GraphResource, Opaque, textOf } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { unresolved, violation } from '../../expect';
 import { ALWAYS_ERROR, type Violation } from '../../rule';
-import { type Statement, statementsOf } from '../../statements';
+import { type Statement, statementName, statementsOf } from '../../statements';
 import { KEY_TYPES } from '../keys/key-policy';
 import { ACCOUNT, attested, keyWith, unattestedDenied } from './examples';
 import { type EnclaveHosts, enclaveHosts } from './hosts';
-import {
-  allowsDecryption,
-  holdsAction,
-  isDenied,
-  nameOf,
-  opennessOf,
-  pathOf,
-  statementsOnAttestation,
-} from './key-policy';
+import { allowsDecryption, holdsAction, isDenied, opennessOf, pathOf, statementsOnAttestation } from './key-policy';
 
 const DATA_KEYS = ['kms:GenerateDataKey', 'kms:GenerateDataKeyPair'];
 
@@ -71,7 +63,7 @@ function openPaths({ properties: { KeyPolicy, KeyUsage } }: GraphResource, { rol
     const open = openness ? openActions(statement, statements, reveals, workloads) : [];
     return open.length === 0
       ? []
-      : [violation(pathOf(statement), `${nameOf(statement)} allows ${open.join(', ')}: ${openness}`)];
+      : [violation(pathOf(statement), `${statementName(statement)} allows ${open.join(', ')}: ${openness}`)];
   });
 }
 

@@ -8,11 +8,6 @@ export function statementsOnAttestation(policy: unknown, measurement = /./): Sta
   );
 }
 
-/** How findings call a statement. */
-export function nameOf({ sid, index }: Statement): string {
-  return sid === '' ? `statement ${index}` : `statement '${sid}'`;
-}
-
 /** The path of a statement within the properties of its key. */
 export function pathOf({ index }: Statement): string {
   return `KeyPolicy.Statement.${index}`;

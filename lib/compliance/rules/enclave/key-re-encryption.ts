@@ -2,10 +2,10 @@ import { Opaque } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { violation } from '../../expect';
 import { ALWAYS_ERROR } from '../../rule';
-import { type Statement, statementsOf } from '../../statements';
+import { type Statement, statementName, statementsOf } from '../../statements';
 import { KEY_TYPES } from '../keys/key-policy';
 import { ACCOUNT, keyWith, unattestedDenied } from './examples';
-import { holdsAction, isDenied, nameOf, opennessOf, pathOf, statementsOnAttestation } from './key-policy';
+import { holdsAction, isDenied, opennessOf, pathOf, statementsOnAttestation } from './key-policy';
 
 const MOVES = 'kms:ReEncryptFrom';
 
@@ -31,7 +31,10 @@ export const enclaveKeyReEncryption = rule({
     return statements
       .filter((statement) => movesCiphertext(statement, statements))
       .map((statement) =>
-        violation(pathOf(statement), `${nameOf(statement)} allows ${MOVES}, which needs no attestation document`),
+        violation(
+          pathOf(statement),
+          `${statementName(statement)} allows ${MOVES}, which needs no attestation document`,
+        ),
       );
   },
   compliant: keyWith(ACCOUNT, { ...unattestedDenied('kms:Decrypt'), Action: ['kms:Decrypt', MOVES] }),

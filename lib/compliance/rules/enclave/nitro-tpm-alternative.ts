@@ -2,11 +2,11 @@ import { Opaque, textOf } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { unresolved, violation } from '../../expect';
 import { ALWAYS_WARNING, type Violation } from '../../rule';
-import type { Statement } from '../../statements';
+import { type Statement, statementName } from '../../statements';
 import { KEY_TYPES } from '../keys/key-policy';
 import { type AttestationCondition, attestationConditions } from './attestation';
 import { attested, keyWith } from './examples';
-import { nameOf, pathOf, statementsOnAttestation } from './key-policy';
+import { pathOf, statementsOnAttestation } from './key-policy';
 
 const OF_TPM = /^nitrotpmpcr\d+$/;
 const DIGEST = 'b2'.repeat(48);
@@ -44,7 +44,12 @@ function judgeStatement(statement: Statement): Violation[] {
   const conditions = attestationConditions(statement).filter(({ measurement }) => OF_TPM.test(measurement));
   return [
     ...(statement.effect === 'Allow' && !identifiesImage(conditions)
-      ? [violation(pathOf(statement), `${nameOf(statement)} asks for neither PCR4 and PCR12 nor PCR7 of the TPM`)]
+      ? [
+          violation(
+            pathOf(statement),
+            `${statementName(statement)} asks for neither PCR4 and PCR12 nor PCR7 of the TPM`,
+          ),
+        ]
       : []),
     ...conditions
       .filter(({ operator }) => operator !== 'Null')
@@ -63,5 +68,10 @@ function judgeValue(value: unknown, key: string, statement: Statement): Violatio
   }
   return /^[0-9a-f]{96}$/.test(textOf(value))
     ? []
-    : [violation(pathOf(statement), `${nameOf(statement)} asks for ${key} with what is no SHA-384 in small digits`)];
+    : [
+        violation(
+          pathOf(statement),
+          `${statementName(statement)} asks for ${key} with what is no SHA-384 in small digits`,
+        ),
+      ];
 }

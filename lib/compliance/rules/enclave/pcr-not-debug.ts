@@ -2,11 +2,11 @@ import { Opaque, textOf } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { unresolved, violation } from '../../expect';
 import { ALWAYS_ERROR, type Violation } from '../../rule';
-import type { Statement } from '../../statements';
+import { type Statement, statementName } from '../../statements';
 import { KEY_TYPES } from '../keys/key-policy';
 import { attestationConditions } from './attestation';
 import { attested, keyWith } from './examples';
-import { nameOf, pathOf, statementsOnAttestation } from './key-policy';
+import { pathOf, statementsOnAttestation } from './key-policy';
 
 const OF_ENCLAVES = /^(imagesha384|pcr\d+)$/;
 
@@ -43,14 +43,14 @@ function judgeValue(value: unknown, key: string, statement: Statement): Violatio
     return [unresolved(pathOf(statement), value)];
   }
   if (/^0+$/.test(digits)) {
-    return [violation(pathOf(statement), `${nameOf(statement)} asks for ${key} of zeros, as in debug mode`)];
+    return [violation(pathOf(statement), `${statementName(statement)} asks for ${key} of zeros, as in debug mode`)];
   }
   return /^[0-9a-f]{96}$/i.test(digits)
     ? []
     : [
         violation(
           pathOf(statement),
-          `${nameOf(statement)} asks for ${key} ${digits.slice(0, 20)}, which is no SHA-384`,
+          `${statementName(statement)} asks for ${key} ${digits.slice(0, 20)}, which is no SHA-384`,
         ),
       ];
 }

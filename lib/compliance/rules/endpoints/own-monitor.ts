@@ -1,6 +1,6 @@
 import { type GraphResource, type TemplateGraph, textOf } from '../../../analysis';
 import { asList, propertyOf, valueAt } from '../../expect';
-import { actionCovers } from '../../statements';
+import { actionCovers, resourceCovers } from '../../statements';
 import { accessOf, type RoleAccess } from '../application/functions';
 import { configOf } from './endpoint-config';
 
@@ -46,6 +46,6 @@ function mayRead({ statements }: RoleAccess, path: string): boolean {
   return statements.some(
     ({ actions, resources }) =>
       actions.some((action) => actionCovers(action, 's3:GetObject')) &&
-      resources.some((resource) => resource !== '*' && actionCovers(resource.replace(/^.*:::/, ''), `${path}/x`)),
+      resources.some((resource) => resource !== '*' && resourceCovers(resource.replace(/^.*:::/, ''), `${path}/x`)),
   );
 }

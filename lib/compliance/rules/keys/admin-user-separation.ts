@@ -2,9 +2,9 @@ import { Opaque } from '../../../analysis';
 import { rule } from '../../define-rule';
 import { unresolved, violation } from '../../expect';
 import { ERROR_FROM_LIMITED } from '../../rule';
-import { type Statement, statementsOf } from '../../statements';
+import { type Statement, statementName, statementsOf } from '../../statements';
 import { actionSet, firstCovering } from '../identity/covering';
-import { isAccount, isService, KEY_TYPES, keyWith, nameOf } from './key-policy';
+import { isAccount, isService, KEY_TYPES, keyWith } from './key-policy';
 
 /**
  * Who administers a key does not use it. The account as a whole is left to KmsKeyUseNotDelegated: to hand administration
@@ -57,7 +57,7 @@ function holdersOf(grants: readonly Statement[]): [string, Statement[]][] {
     ]),
     ...grants
       .filter(({ principals }) => !principals.some(isNamed))
-      .map((statement): [string, Statement[]] => [`whom statement ${nameOf(statement)} lets in`, [statement]]),
+      .map((statement): [string, Statement[]] => [`whom ${statementName(statement)} lets in`, [statement]]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { type GraphResource, Opaque } from '../../../analysis';
 import { unresolved, violation } from '../../expect';
 import type { Verdict, Violation } from '../../rule';
-import { type Statement, statementsOf } from '../../statements';
+import { type Statement, statementName, statementsOf } from '../../statements';
 
 /** Types that carry a key policy. */
 export const KEY_TYPES = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'];
@@ -22,12 +22,7 @@ export function judgeStatements(
 
 function finding(statement: Statement, fault: string | undefined): Violation[] {
   const at = `KeyPolicy.Statement.${statement.index}`;
-  return fault === undefined ? [] : [violation(at, `statement ${nameOf(statement)} ${fault}`)];
-}
-
-/** How findings call a statement. */
-export function nameOf({ sid, index }: Statement): string {
-  return sid || `number ${index}`;
+  return fault === undefined ? [] : [violation(at, `${statementName(statement)} ${fault}`)];
 }
 
 /** Whether a principal is the account as a whole, which hands a right on to whatever its IAM policies say. */

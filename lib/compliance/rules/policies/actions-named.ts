@@ -1,9 +1,9 @@
 import { rule } from '../../define-rule';
 import { violation } from '../../expect';
 import { ALWAYS_WARNING } from '../../rule';
-import type { Statement } from '../../statements';
+import { type Statement, statementName } from '../../statements';
 import { isAccount } from '../keys/key-policy';
-import { inPolicies, judgeAllows, nameOf, RESOURCE_POLICIES } from './resource-policies';
+import { inPolicies, judgeAllows, RESOURCE_POLICIES } from './resource-policies';
 
 const TYPES = Object.keys(RESOURCE_POLICIES);
 
@@ -26,7 +26,9 @@ export const resourcePolicyActionsNamed = rule({
     judgeAllows(resource, (allows, at) =>
       allows
         .filter((statement) => allowsEverything(statement) && !statement.principals.every(isAccount))
-        .map((statement) => violation(at(statement), `${nameOf(statement)} allows every action on the resource`)),
+        .map((statement) =>
+          violation(at(statement), `${statementName(statement)} allows every action on the resource`),
+        ),
     ),
   compliant: queueWith('sqs:SendMessage'),
   nonCompliant: queueWith('sqs:*'),

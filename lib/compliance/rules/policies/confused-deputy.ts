@@ -1,9 +1,9 @@
 import { rule } from '../../define-rule';
 import { violation } from '../../expect';
 import { ALWAYS_WARNING, type Violation } from '../../rule';
-import type { Statement } from '../../statements';
+import { type Statement, statementName } from '../../statements';
 import { demands } from '../identity/demands';
-import { inPolicies, judgeAllows, nameOf } from './resource-policies';
+import { inPolicies, judgeAllows } from './resource-policies';
 
 /** Services that say for whom they deliver, by where they deliver to and by the guide of each. */
 const DEPUTIES: Readonly<Record<string, RegExp>> = {
@@ -41,7 +41,7 @@ function unbound(allows: readonly Statement[], deputies: RegExp, at: (statement:
   return [...services].flatMap((service) => {
     const first = open.find(({ principals }) => principals.includes(service));
     return first
-      ? [violation(at(first), `${nameOf(first)} lets ${service} in for any account, expected aws:SourceArn`)]
+      ? [violation(at(first), `${statementName(first)} lets ${service} in for any account, expected aws:SourceArn`)]
       : [];
   });
 }

@@ -1,8 +1,8 @@
 import { rule } from '../../define-rule';
 import { violation } from '../../expect';
 import { ALWAYS_ERROR } from '../../rule';
-import { allowsAnyone, conditionKeys, type Statement } from '../../statements';
-import { inPolicies, judgeAllows, nameOf, RESOURCE_POLICIES } from './resource-policies';
+import { allowsAnyone, conditionKeys, type Statement, statementName } from '../../statements';
+import { inPolicies, judgeAllows, RESOURCE_POLICIES } from './resource-policies';
 
 const TYPES = Object.keys(RESOURCE_POLICIES).filter((type) => type !== 'AWS::ECR::Repository');
 
@@ -25,7 +25,7 @@ export const resourcePolicyNotPublic = rule({
     judgeAllows(resource, (allows, at) =>
       allows
         .filter((statement) => allowsAnyone(statement) && !comesThroughAccessPoint(statement))
-        .map((statement) => violation(at(statement), `${nameOf(statement)} lets anyone in`)),
+        .map((statement) => violation(at(statement), `${statementName(statement)} lets anyone in`)),
     ),
   configRules: ['S3_BUCKET_PUBLIC_READ_PROHIBITED', 'S3_BUCKET_PUBLIC_WRITE_PROHIBITED'],
   compliant: queueFor({ AWS: 'arn:aws:iam::111122223333:role/producer' }),

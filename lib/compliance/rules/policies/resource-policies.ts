@@ -47,8 +47,3 @@ export function judgeAllows(
   const allows = statementsOf(policy).filter(({ effect }) => effect === 'Allow');
   return allows.length === 0 ? undefined : faultsOf(allows, ({ index }) => `${property}.Statement.${index}`);
 }
-
-/** How findings call a statement. */
-export function nameOf({ sid, index }: Statement): string {
-  return sid === '' ? `statement ${index}` : `statement '${sid}'`;
-}

@@ -3,7 +3,7 @@ import { inProduction } from '../../conditions';
 import { rule } from '../../define-rule';
 import { asList, propertyOf, unresolved, valueAt, violation } from '../../expect';
 import { ALWAYS_WARNING, type Verdict } from '../../rule';
-import { actionCovers } from '../../statements';
+import { resourceCovers } from '../../statements';
 import { tagsOf } from '../../tags';
 
 const STORES = ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table', 'AWS::EFS::FileSystem'];
@@ -75,7 +75,7 @@ function selects(selection: unknown, store: GraphResource): boolean {
 }
 
 function covers(pattern: unknown, arn: string): boolean {
-  return pattern instanceof Opaque || actionCovers(textOf(pattern), arn);
+  return pattern instanceof Opaque || resourceCovers(textOf(pattern), arn);
 }
 
 function backups(resource: string) {

@@ -1,4 +1,4 @@
-import { Opaque, perResource, textOf } from '../../../analysis';
+import { Opaque, perResource, textOf, workflowDefinition } from '../../../analysis';
 import { asList, valueAt } from '../../expect';
 
 /** Where a pipeline has its definition. */
@@ -33,24 +33,13 @@ const MAX_DEPTH = 100;
 export const pipelineDefinition = perResource((properties) => read(valueAt(properties, PIPELINE_BODY)));
 
 function read(body: unknown): PipelineDefinition | Opaque {
-  const definition = parsed(body);
+  const definition = workflowDefinition(body);
   if (definition instanceof Opaque) {
     return definition;
   }
   const { Steps, Parameters } = asRecord(definition);
   const parameters = records(Parameters).map((parameter) => [textOf(parameter.Name), parameter] as const);
   return { steps: stepsIn(Steps, [], 0), parameters: new Map(parameters) };
-}
-
-function parsed(body: unknown): unknown {
-  if (typeof body !== 'string') {
-    return body ?? new Opaque('no definition in the template');
-  }
-  try {
-    return JSON.parse(body);
-  } catch {
-    return new Opaque('definition that is not JSON');
-  }
 }
 
 function stepsIn(list: unknown, within: readonly string[], depth: number): PipelineStep[] {
