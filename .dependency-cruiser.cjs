@@ -48,7 +48,7 @@ module.exports = {
       name: 'no-copyleft-in-what-ships',
       comment: 'iam-simulate is AGPL-3.0: tests only.',
       severity: 'error',
-      from: { path: '^(bin|lib|constructs|runtime|lambda)/' },
+      from: { path: '^(bin|lib|constructs|runtime|lambda|enclave)/' },
       to: { path: 'node_modules/@cloud-copilot/' },
     },
   ],

@@ -9,6 +9,7 @@ module.exports = {
   // Sources name what they import dynamically as the build does: with .js.
   moduleNameMapper: {
     '^palisade-cdk/(analysis|check|compliance|evidence|manifest|platform)$': '<rootDir>/lib/$1',
+    '^palisade-cdk/(attestation|client|integrity)$': '<rootDir>/runtime/$1',
     '^palisade-cdk/(.*)$': '<rootDir>/$1',
     '^(.*/manifest/load-manifests)\\.js$': '$1',
   },
