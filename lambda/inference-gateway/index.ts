@@ -1,27 +1,17 @@
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
-import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { answerCall, type GatewayPorts, type InferenceRecord } from '../../runtime/gateway';
+import { answerCall, type GatewayPorts } from '../../runtime/gateway';
+import { auditPorts } from '../support/audit-ports';
 import { bedrockModel, type GuardrailReference, guardrailScreen } from './bedrock';
 import { sageMakerModel } from './sagemaker';
 
-/** For pseudonym and record, each. */
-const TIMEOUT_MS = 2_000;
-
-const kms = new KMSClient({});
-const s3 = new S3Client({});
-
 const {
-  ACCOUNT = '',
   ENDPOINT_NAME = '',
   GUARDRAIL = '',
   GUARDRAIL_VERSION = '',
   MAXIMUM_TOKENS = '1024',
   MODEL_ID = '',
-  PSEUDONYM_KEY = '',
-  RECORDS_BUCKET = '',
   SYSTEM = '',
 } = process.env;
 
@@ -29,7 +19,7 @@ const guardrail: GuardrailReference | undefined = GUARDRAIL
   ? { identifier: GUARDRAIL, version: GUARDRAIL_VERSION }
   : undefined;
 
-const ports: GatewayPorts = { ...served(), pseudonym, record, report, now: () => Date.now() };
+const ports: GatewayPorts = { ...served(), ...auditPorts() };
 
 /** Answers one call of the private API. */
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
@@ -55,31 +45,4 @@ function served(): Pick<GatewayPorts, 'model' | 'screen'> {
     model: ENDPOINT_NAME ? sageMakerModel(new SageMakerRuntimeClient({}), ENDPOINT_NAME) : undefined,
     screen: bedrock && guardrail && guardrailScreen(bedrock, guardrail),
   };
-}
-
-async function pseudonym(caller: string): Promise<string> {
-  const { Mac } = await kms.send(
-    new GenerateMacCommand({ KeyId: PSEUDONYM_KEY, MacAlgorithm: 'HMAC_SHA_384', Message: Buffer.from(caller) }),
-    { abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
-  );
-  return Buffer.from(Mac ?? []).toString('base64url');
-}
-
-async function record(entry: InferenceRecord): Promise<void> {
-  const day = entry.time.slice(0, 10).replaceAll('-', '/');
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: RECORDS_BUCKET,
-      Key: `records/${SYSTEM}/${day}/${entry.requestId}.json`,
-      Body: JSON.stringify(entry),
-      ContentType: 'application/json',
-      ExpectedBucketOwner: ACCOUNT,
-    }),
-    { abortSignal: AbortSignal.timeout(TIMEOUT_MS) },
-  );
-}
-
-/** The name says what failed and where to look; a message may quote what the caller sent. */
-function report(error: unknown): void {
-  console.error(JSON.stringify({ failed: error instanceof Error ? error.name : 'unknown' }));
 }

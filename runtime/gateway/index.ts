@@ -9,3 +9,12 @@ export {
   type Side,
 } from './gateway';
 export { type InferenceRequest, MAXIMUM_CONTEXT, MAXIMUM_INPUT, parseRequest, REQUEST_SCHEMA } from './request';
+export {
+  MAXIMUM_SEALED,
+  relaySealed,
+  SEALED,
+  type SealedAnswer,
+  type SealedCall,
+  type SealedPorts,
+  type SealedRequest,
+} from './sealed';

@@ -1,0 +1,53 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { relaySealed, SEALED, type SealedAnswer, type SealedPorts, type SealedRequest } from '../../runtime/gateway';
+import { auditPorts } from '../support/audit-ports';
+
+/** Within API Gateway's 29 seconds, with time left for the record. */
+const TIMEOUT_MS = 24_000;
+
+const { ENCLAVE_URL = '', ENCLAVE_NAME = '', SYSTEM = '' } = process.env;
+
+const ports: SealedPorts = { ...auditPorts(), model: ENCLAVE_NAME, ask };
+
+/** Answers one call of the private API before an enclave. What is sealed passes as it is. */
+export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const { requestId, identity } = event.requestContext;
+  const call = { requestId, caller: identity.userArn ?? '', request: requestOf(event) };
+  const { status, contentType, body } = await relaySealed(call, SYSTEM, ports);
+  return {
+    statusCode: status,
+    headers: { 'content-type': contentType },
+    body: Buffer.from(body).toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+function requestOf(event: APIGatewayProxyEvent): SealedRequest {
+  if (event.httpMethod === 'GET') {
+    return { kind: 'attestation', nonce: event.queryStringParameters?.nonce ?? '' };
+  }
+  const contentType = Object.entries(event.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  return {
+    kind: 'invocation',
+    contentType: contentType ?? '',
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+  };
+}
+
+async function ask(request: SealedRequest): Promise<SealedAnswer> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response =
+    request.kind === 'attestation'
+      ? await fetch(`${ENCLAVE_URL}/attestation?nonce=${request.nonce}`, { signal })
+      : await fetch(`${ENCLAVE_URL}/invocations`, {
+          method: 'POST',
+          headers: { 'content-type': SEALED },
+          body: request.body,
+          signal,
+        });
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? 'application/octet-stream',
+    body: new Uint8Array(await response.arrayBuffer()),
+  };
+}

@@ -1,0 +1,93 @@
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { SEALED } from '../../../runtime/gateway';
+
+type Seen = { method?: string; url?: string; type?: string; body: Buffer };
+
+/** Stands where the load balancer of the fleet does. */
+async function enclave(answer: (seen: Seen) => { status: number; body: Buffer }) {
+  const seen: Seen[] = [];
+  const server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    const { method, url, headers } = request;
+    seen.push({ method, url, type: headers['content-type'], body: Buffer.concat(chunks) });
+    const { status, body } = answer(seen[seen.length - 1]);
+    response.writeHead(status, { 'content-type': SEALED }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, server };
+}
+
+function start(url: string) {
+  const records: string[] = [];
+  const before = process.env;
+  process.env = { ...before, ENCLAVE_URL: url, ENCLAVE_NAME: 'prod-notes', SYSTEM: 'notes', AWS_REGION: 'eu-west-1' };
+  let handler: typeof import('../../../lambda/enclave-gateway').handler | undefined;
+  jest.isolateModules(() => {
+    jest.spyOn(require('@aws-sdk/client-kms').KMSClient.prototype, 'send').mockImplementation(async () => ({
+      Mac: Buffer.from('someone'),
+    }));
+    jest.spyOn(require('@aws-sdk/client-s3').S3Client.prototype, 'send').mockImplementation(async (command) => {
+      records.push((command as { input: { Body: string } }).input.Body);
+      return {};
+    });
+    handler = require('../../../lambda/enclave-gateway').handler;
+  });
+  process.env = before;
+  const call = (event: Partial<APIGatewayProxyEvent>) =>
+    (handler as NonNullable<typeof handler>)({
+      headers: {},
+      requestContext: { requestId: 'r-1', identity: { userArn: 'arn:aws:sts::111122223333:assumed-role/App/alice' } },
+      ...event,
+    } as APIGatewayProxyEvent);
+  return { call, records };
+}
+
+afterEach(() => jest.restoreAllMocks());
+
+test('sealed bytes reach the enclave as they are, whatever they are, and its answer comes back in base64', async () => {
+  const body = Buffer.from([0, 255, 128, 10, 13]);
+  const { url, seen, server } = await enclave(() => ({ status: 200, body: Buffer.from([1, 0, 254]) }));
+  const { call, records } = start(url);
+  const answer = await call({
+    httpMethod: 'POST',
+    headers: { 'Content-Type': SEALED },
+    body: body.toString('base64'),
+    isBase64Encoded: true,
+  });
+  server.close();
+  expect(seen).toEqual([{ method: 'POST', url: '/invocations', type: SEALED, body }]);
+  expect(answer).toEqual({
+    statusCode: 200,
+    headers: { 'content-type': SEALED },
+    body: Buffer.from([1, 0, 254]).toString('base64'),
+    isBase64Encoded: true,
+  });
+  expect(JSON.parse(records[0])).toMatchObject({ system: 'notes', model: 'prod-notes', decision: 'answered' });
+  expect(records[0]).not.toContain('alice');
+});
+
+test('a nonce is passed on', async () => {
+  const { url, seen, server } = await enclave(() => ({ status: 200, body: Buffer.from('document') }));
+  const nonce = 'cd'.repeat(32);
+  const answer = await start(url).call({ httpMethod: 'GET', queryStringParameters: { nonce } });
+  server.close();
+  expect(seen[0]).toMatchObject({ method: 'GET', url: `/attestation?nonce=${nonce}` });
+  expect(Buffer.from(answer.body, 'base64').toString()).toBe('document');
+});
+
+test('plain text is refused at the gateway', async () => {
+  const { url, seen, server } = await enclave(() => ({ status: 200, body: Buffer.alloc(0) }));
+  const answer = await start(url).call({
+    httpMethod: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"input":"x"}',
+  });
+  server.close();
+  expect(answer.statusCode).toBe(415);
+  expect(seen).toEqual([]);
+});
