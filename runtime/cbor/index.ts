@@ -1,0 +1,2 @@
+export { type CborMap, type CborOptions, CborTag, type CborValue, decodeCbor } from './decode';
+export { encodeCbor } from './encode';
