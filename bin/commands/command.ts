@@ -40,3 +40,19 @@ export function choice<T extends string>(option: string, value: string, allowed:
   }
   return found;
 }
+
+/** A command that has commands of its own: `palisade attest verify`. */
+export function group(name: string, commands: Readonly<Record<string, Command>>): Command {
+  const usage = Object.values(commands)
+    .map((command) => command.usage)
+    .join('\n\n');
+  return {
+    usage,
+    run: async ([first = '', ...args]) => {
+      if (!Object.hasOwn(commands, first)) {
+        throw new UsageError(`palisade ${name} '${first}', allowed: ${Object.keys(commands).join(', ')}`);
+      }
+      return commands[first].run(args);
+    },
+  };
+}
