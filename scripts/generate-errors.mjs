@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const FOLDERS = ['constructs', 'lambda', 'lib', 'runtime'];
+const FOLDERS = ['constructs', 'enclave', 'lambda', 'lib', 'runtime'];
 const AREAS = {
   A: ['Audit trail', 'constructs/audit-trail.md'],
   C: ['Compliance pack', 'rules.md'],
   D: ['Dataset vault and seals', 'constructs/dataset-vault.md'],
+  E: ['Enclaves and attestation', 'attestation.md'],
   G: ['Guardrail', 'constructs/model-guardrail.md'],
   H: ['Handler functions', 'architecture.md'],
   I: ['Inference environment', 'constructs/inference-environment.md'],

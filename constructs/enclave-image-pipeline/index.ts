@@ -1,0 +1,6 @@
+export {
+  type BuilderImage,
+  EnclaveImagePipeline,
+  type EnclaveImagePipelineProps,
+  type EnclaveImageSigning,
+} from './enclave-image-pipeline';

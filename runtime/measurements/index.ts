@@ -1,0 +1,1 @@
+export { type EnclaveMeasurements, type Generation, loadMeasurements, parseMeasurements } from './measurements';
