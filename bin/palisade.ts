@@ -4,10 +4,11 @@ import { attest } from './commands/attest';
 import { check } from './commands/check';
 import { type Command, EXIT, UsageError } from './commands/command';
 import { diff } from './commands/diff';
+import { eif } from './commands/eif';
 import { rules } from './commands/rules';
 import { synth } from './commands/synth';
 
-const COMMANDS: Readonly<Record<string, Command>> = { attest, check, diff, rules, synth };
+const COMMANDS: Readonly<Record<string, Command>> = { attest, check, diff, eif, rules, synth };
 
 async function main([name = '', ...args]: string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

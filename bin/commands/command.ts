@@ -48,6 +48,7 @@ export function group(name: string, commands: Readonly<Record<string, Command>>)
     .join('\n\n');
   return {
     usage,
+    badInput: Object.values(commands)[0].badInput,
     run: async ([first = '', ...args]) => {
       if (!Object.hasOwn(commands, first)) {
         throw new UsageError(`palisade ${name} '${first}', allowed: ${Object.keys(commands).join(', ')}`);
