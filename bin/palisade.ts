@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { optimizeLate } from '../lib/check/late-optimization';
 import { PalisadeError } from '../runtime/errors';
 import { attest } from './commands/attest';
 import { check } from './commands/check';
@@ -40,6 +41,7 @@ async function main([name = '', ...args]: string[]): Promise<number> {
   }
 }
 
+optimizeLate();
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

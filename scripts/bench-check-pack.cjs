@@ -3,6 +3,9 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
+// As the command line does.
+require('../dist/lib/check/late-optimization.js').optimizeLate();
+
 const [mode, argument] = process.argv.slice(2);
 const result = { growth, peer, template }[mode](argument);
 console.log(JSON.stringify(result));

@@ -23,15 +23,15 @@ try {
 function growth() {
   console.log('| Resources | load, ms | pack, ms | pack per 1,000 resources, ms | peak memory, MB |');
   console.log('|---|---|---|---|---|');
-  for (const size of [1_000, 5_000, 10_000, 50_000]) {
-    const runs = Array.from({ length: RUNS }, () => measure('growth', String(size)));
-    const { resources } = runs[0];
+  for (const [size, pinned] of [[1_000, true], [1_000], [5_000], [10_000], [50_000]]) {
+    const runs = Array.from({ length: RUNS }, () => measure('growth', String(size), { pinned }));
+    const resources = `${runs[0].resources}${pinned ? ' on one core' : ''}`;
     const [load, pack, memory] = ['load', 'pack', 'memory'].map((key) => median(runs.map((run) => run[key])));
     const cells = [
       resources,
       load.toFixed(0),
       pack.toFixed(0),
-      ((1000 * pack) / resources).toFixed(0),
+      ((1000 * pack) / runs[0].resources).toFixed(0),
       memory.toFixed(0),
     ];
     console.log(`| ${cells.join(' | ')} |`);
@@ -72,8 +72,10 @@ function yamlFile() {
   return file;
 }
 
-function measure(...args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MEASURE, ...args], {
+function measure(mode, argument, { pinned = false } = {}) {
+  const command = [process.execPath, MEASURE, mode, ...(argument ? [argument] : [])];
+  const [file, ...args] = pinned ? ['taskset', '-c', '0', ...command] : command;
+  const { status, stdout, stderr } = spawnSync(file, args, {
     encoding: 'utf8',
     maxBuffer: 1e8,
   });

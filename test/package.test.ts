@@ -16,13 +16,15 @@ const { findingsOf } = require('palisade-cdk/evidence');
 const { loadManifests } = require('palisade-cdk/manifest');
 const { synthesizePlatform } = require('palisade-cdk/platform');
 const { merkleRoot } = require('palisade-cdk/integrity');
+const { verifyAttestation } = require('palisade-cdk/attestation');
+const { EnclaveClient } = require('palisade-cdk/client');
 const app = new App();
 const stack = new Stack(app, 'Own', { env: { region: 'eu-west-1' } });
 const keys = new KeyRing(stack, 'Keys', { system: 'own', stage: 'dev', purposes: [Purpose.DATA, Purpose.LOGS] });
 new DatasetVault(stack, 'Vault', { keys });
 const { template } = app.synth().getStackByName('Own');
 const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
-const others = [Iso42001Checks, TemplateGraph, checkPaths, findingsOf, loadManifests, synthesizePlatform, merkleRoot];
+const others = [Iso42001Checks, TemplateGraph, checkPaths, findingsOf, loadManifests, synthesizePlatform, merkleRoot, verifyAttestation, EnclaveClient];
 console.log(JSON.stringify({ functions: functions.length, rules: RULES.length, others: others.map((other) => typeof other) }));
 `;
 
@@ -37,7 +39,7 @@ describe('the packed package, used from another folder', () => {
     const [archive] = fs.readdirSync(folder).filter((name) => name.endsWith('.tgz'));
     fs.mkdirSync(installed, { recursive: true });
     run('tar', ['xzf', archive, '-C', installed, '--strip-components=1']);
-    for (const name of ['aws-cdk-lib', 'constructs', 'cdk-nag', 'jsonc-parser', 'uuid', 'yaml', 'zod']) {
+    for (const name of ['@hpke', 'aws-cdk-lib', 'constructs', 'cdk-nag', 'jsonc-parser', 'uuid', 'yaml', 'zod']) {
       fs.symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, 'node_modules', name));
     }
   });
@@ -49,7 +51,7 @@ describe('the packed package, used from another folder', () => {
     const { functions, rules, others } = JSON.parse(run(process.execPath, ['app.js']));
     expect(functions).toBe(2);
     expect(rules).toBeGreaterThanOrEqual(10);
-    expect(others).toEqual(Array(7).fill('function'));
+    expect(others).toEqual(Array(9).fill('function'));
   });
 
   test('the command synthesizes the manifests that ship with it', () => {

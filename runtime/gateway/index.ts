@@ -1,3 +1,4 @@
+export { SEALED } from '../enclave-channel/wire';
 export {
   answerCall,
   type GatewayAnswer,
@@ -12,7 +13,6 @@ export { type InferenceRequest, MAXIMUM_CONTEXT, MAXIMUM_INPUT, parseRequest, RE
 export {
   MAXIMUM_SEALED,
   relaySealed,
-  SEALED,
   type SealedAnswer,
   type SealedCall,
   type SealedPorts,

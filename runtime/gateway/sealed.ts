@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
+import { SEALED } from '../enclave-channel/wire';
 import type { GatewayPorts, InferenceRecord } from './gateway';
-
-/** Media type of what only a client and its enclave can read. */
-export const SEALED = 'application/vnd.palisade.sealed';
 
 /**
  * Longest sealed body, in bytes: Lambda takes and gives 6 MB, and API Gateway hands bytes over in base64 (AWS Lambda
