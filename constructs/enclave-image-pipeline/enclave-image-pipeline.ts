@@ -15,7 +15,7 @@ import { PalisadeError } from '../../runtime/errors';
 import { type KeyRing, Purpose, type PurposeKey } from '../key-ring';
 import { type FunctionNetwork, packageRoot, SecureLogGroup } from '../workload';
 import { BuildRole } from './build-role';
-import { IMAGE, ImageBucket, MANIFEST } from './image-bucket';
+import { HOST_PACKAGES, IMAGE, ImageBucket, MANIFEST } from './image-bucket';
 
 /** The image that builds run in. */
 export interface BuilderImage {
@@ -89,7 +89,7 @@ const START_DOCKER = [
  * that is not in the source.
  */
 export class EnclaveImagePipeline extends Construct {
-  /** Published images: `image.eif`, `measurements.json` and `measurements.json.sig`, a version per build. */
+  /** Published images: `image.eif`, `host-packages.tar`, `measurements.json` and `measurements.json.sig`, a version per build. */
   readonly bucket: s3.IBucket;
   /** Name of the CodeBuild project. */
   readonly projectName: string;
@@ -186,7 +186,7 @@ export class EnclaveImagePipeline extends Construct {
   }
 
   private objects(): string[] {
-    return [IMAGE, ...MANIFEST].map((name) => this.bucket.arnForObjects(name));
+    return [HOST_PACKAGES, IMAGE, ...MANIFEST].map((name) => this.bucket.arnForObjects(name));
   }
 
   /** With S3 Bucket Keys the encryption context is the ARN of the bucket, so the key serves this bucket only. */

@@ -6,6 +6,8 @@ import { SecureBucket, type SecureBucketProps } from '../workload';
 
 /** The objects of an image bucket. Each build adds a version, so that policies can name them without a wildcard. */
 export const IMAGE = 'image.eif';
+/** The packages that hosts install beside it: they reach no repository. */
+export const HOST_PACKAGES = 'host-packages.tar';
 /** The measurements of the image, and their signature by the seal key: ECDSA over SHA-384, in DER. */
 export const MANIFEST = ['measurements.json', 'measurements.json.sig'];
 

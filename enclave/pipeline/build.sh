@@ -5,7 +5,8 @@
 # SYSTEM GENERATION   whose image it is, and what this build of it is called
 # REGISTRY            where the Dockerfile finds its base images, as the build argument of the same name
 # PALISADE            S3 URL of the command line
-# BUCKET              takes image.eif, measurements.json and measurements.json.sig, each build as new versions
+# BUCKET              takes host-packages.tar, image.eif, measurements.json and measurements.json.sig, each build as new versions
+# HOST_PACKAGES       packages that the hosts install, as the builder has them (/opt/host-packages.tar)
 # SEAL_KEY            KMS key that signs the measurements (ECDSA, P-384)
 # SIGNING_KEY SIGNING_CERTIFICATE   KMS key and certificate (PEM, in the source) that sign the image; both or neither
 set -euo pipefail
@@ -85,8 +86,10 @@ openssl dgst -sha384 -binary -out "$work/digest" "$manifest"
 aws kms sign --key-id "$SEAL_KEY" --message "fileb://$work/digest" --message-type DIGEST \
   --signing-algorithm ECDSA_SHA_384 --query Signature --output text | base64 -d >"$manifest.sig"
 
+packages=$(publish "${HOST_PACKAGES:-/opt/host-packages.tar}")
 version=$(publish "$eif")
 publish "$manifest"
 publish "$manifest.sig"
+echo "version of host-packages.tar: $packages"
 echo "version of image.eif: $version"
 cat "$manifest"

@@ -58,6 +58,7 @@ function build({ dockerfile = DOCKERFILE, pcrs = PCRS, environment = {}, fails =
   folders.push(source, out);
   fs.mkdirSync(path.join(out, 'published'));
   fs.mkdirSync(path.join(out, 'bin'));
+  fs.writeFileSync(path.join(out, 'host-packages.tar'), 'packages');
   fs.writeFileSync(path.join(out, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
   for (const [name, script] of Object.entries(STAND_INS)) {
     const refusal = `case "${name} $*" in "$FAILS"*) [ -z "$FAILS" ] || exit 3 ;; esac`;
@@ -80,6 +81,7 @@ function build({ dockerfile = DOCKERFILE, pcrs = PCRS, environment = {}, fails =
       PALISADE: 's3://assets/palisade.js',
       BUCKET: 'images',
       SEAL_KEY: 'arn:aws:kms:key/seal',
+      HOST_PACKAGES: path.join(out, 'host-packages.tar'),
       ...environment,
     },
   });
@@ -100,8 +102,9 @@ describe('when both tools measure the same', () => {
   test('publishes the image, then its measurements, then their signature', () => {
     expect(done.stderr).toBe('');
     expect(done.status).toBe(0);
-    expect(done.order).toEqual(['image.eif', 'measurements.json', 'measurements.json.sig']);
+    expect(done.order).toEqual(['host-packages.tar', 'image.eif', 'measurements.json', 'measurements.json.sig']);
     expect(String(done.object('image.eif'))).toBe('image');
+    expect(String(done.object('host-packages.tar'))).toBe('packages');
   });
 
   test('the measurements are a file of one generation, as a reviewer copies it', () => {

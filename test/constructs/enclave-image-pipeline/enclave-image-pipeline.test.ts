@@ -92,8 +92,8 @@ describe('access', () => {
       context: { 's3:TlsVersion': '1.3', ...context },
     });
 
-  test('the build publishes its three objects and no other', async () => {
-    for (const name of ['image.eif', 'measurements.json', 'measurements.json.sig']) {
+  test('the build publishes its four objects and no other', async () => {
+    for (const name of ['host-packages.tar', 'image.eif', 'measurements.json', 'measurements.json.sig']) {
       expect(await ask('Pipeline/Role', 's3:PutObject', name)).toBe('allow');
     }
     expect(await ask('Pipeline/Role', 's3:PutObject', 'other')).toBe('deny (implicit)');
