@@ -94,3 +94,13 @@ export function modelFault(code: string, problem: string): PalisadeError {
     fix: 'seal the model again with palisade enclave seal, upload it, and release its new version',
   });
 }
+
+/** Reads; what ends too early or goes on is refused with this code, since the reader's own errors speak of messages. */
+export async function within<T>(code: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const ofReader = error instanceof PalisadeError && /-E20[78]$/.test(error.code);
+    throw ofReader ? modelFault(code, error.problem) : error;
+  }
+}

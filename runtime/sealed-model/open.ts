@@ -1,9 +1,18 @@
 import { ByteReader, type ByteSource } from '../enclave-channel/byte-reader';
 import { concat } from '../enclave-channel/bytes';
 import { view } from '../enclave-channel/wire';
-import { PalisadeError } from '../errors';
 import { PassingDigest } from '../receipt/digest';
-import { CHUNK_LENGTH, ChunkCipher, MAGIC, MAXIMUM_HEAD, modelFault, PURPOSE, readHead, TAG_LENGTH } from './format';
+import {
+  CHUNK_LENGTH,
+  ChunkCipher,
+  MAGIC,
+  MAXIMUM_HEAD,
+  modelFault,
+  PURPOSE,
+  readHead,
+  TAG_LENGTH,
+  within,
+} from './format';
 
 /** Encryption context of a wrapped data key. */
 export type ModelContext = Readonly<Record<'purpose' | 'system', string>>;
@@ -88,13 +97,4 @@ async function* openChunks(reader: ByteReader, cipher: ChunkCipher): AsyncGenera
     }
   }
   await within('E323', () => reader.end());
-}
-
-/** The reader's errors speak of messages. */
-async function within<T>(code: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw error instanceof PalisadeError ? modelFault(code, error.problem) : error;
-  }
 }

@@ -1,7 +1,6 @@
 import { ByteReader, type ByteSource } from '../enclave-channel/byte-reader';
 import { utf8 } from '../enclave-channel/bytes';
-import { PalisadeError } from '../errors';
-import { modelFault } from './format';
+import { modelFault, within } from './format';
 
 /** A file of a model. */
 export interface TarFile {
@@ -54,7 +53,7 @@ export async function* entriesOf(source: ByteSource): AsyncGenerator<TarEntry> {
   const reader = new ByteReader(source, 'archive');
   let before: string | undefined;
   for (;;) {
-    const head = await within(() => reader.exactly(BLOCK));
+    const head = await within('E324', () => reader.exactly(BLOCK));
     if (head.every((byte) => byte === 0)) {
       break;
     }
@@ -64,7 +63,7 @@ export async function* entriesOf(source: ByteSource): AsyncGenerator<TarEntry> {
     let missing = size;
     const content = (async function* () {
       while (missing > 0) {
-        const piece = await within(() => reader.exactly(Math.min(missing, PIECE)));
+        const piece = await within('E324', () => reader.exactly(Math.min(missing, PIECE)));
         missing -= piece.length;
         yield piece;
       }
@@ -73,10 +72,10 @@ export async function* entriesOf(source: ByteSource): AsyncGenerator<TarEntry> {
     if (missing > 0) {
       throw modelFault('E324', `${name} was left before it was read`);
     }
-    requireZeros(await within(() => reader.exactly(paddingOf(size))));
+    requireZeros(await within('E324', () => reader.exactly(paddingOf(size))));
   }
-  requireZeros(await within(() => reader.exactly(BLOCK)));
-  await within(() => reader.end());
+  requireZeros(await within('E324', () => reader.exactly(BLOCK)));
+  await within('E324', () => reader.end());
 }
 
 function headOf(name: string, size: number): Uint8Array {
@@ -128,12 +127,4 @@ function requireZeros(bytes: Uint8Array): void {
 
 function paddingOf(size: number): number {
   return (BLOCK - (size % BLOCK)) % BLOCK;
-}
-
-async function within<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw error instanceof PalisadeError ? modelFault('E324', error.problem) : error;
-  }
 }

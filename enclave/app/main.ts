@@ -1,0 +1,28 @@
+import { openNsm } from '../nsm';
+import { seedKernel } from './entropy';
+import { logToConsole, nameOf } from './log';
+import { settingsOf } from './settings';
+import { startEnclave } from './start';
+
+/** Whatever goes wrong ends the process, and with it the enclave: the parent starts another, with keys of its own. */
+function fail(error: unknown): never {
+  logToConsole('failed', { code: nameOf(error) });
+  process.exit(1);
+}
+
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+async function main(): Promise<void> {
+  const settings = settingsOf(process.env);
+  const nsm = openNsm();
+  await startEnclave(settings, {
+    nsm,
+    log: logToConsole,
+    seedKernel: () => seedKernel(nsm),
+    now: Date.now,
+    fail,
+  });
+}
+
+main().catch(fail);
