@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ask } from '../../../enclave/vsock/http';
+import type { Emulator } from './emulator';
+
+/** How an enclave is started. */
+export interface MachineOptions {
+  readonly emulator: Emulator;
+  readonly eif: string;
+  /** Short: it holds Unix sockets. Receives `enclave.sock`, on which port 5005 of the enclave answers. */
+  readonly folder: string;
+  /** ARN of the role of the parent instance: PCR3. */
+  readonly parentRole: string;
+  /** Id of the parent instance: PCR4. */
+  readonly parentId: string;
+  /** Sockets that serve what the enclave asks the parent for, by vsock port. */
+  readonly serve: Readonly<Record<number, string>>;
+  /** @default 1024 */
+  readonly memoryMiB?: number;
+}
+
+const PORT = 5005;
+const CID = 16;
+/** Longest time from the start to the first answer, in milliseconds. Under TCG it takes some 15 seconds. */
+const BOOT = 90_000;
+const BACKEND = path.resolve('scripts/enclave/vsock_backend.py');
+
+/** A virtual machine of QEMU's kind `nitro-enclave`, with its vsock and an NSM that signs nothing. */
+export class Machine {
+  /**
+   * Boots, until the enclave answers. A boot that never reaches init is tried once more, and says so: an emulated timer can
+   * hang. Rejects with the console's text when the enclave does not answer.
+   */
+  static async boot(options: MachineOptions): Promise<Machine> {
+    const first = await Machine.start(options);
+    if (await first.answers()) {
+      return first;
+    }
+    await first.kill();
+    if (first.console.includes('init: starting')) {
+      throw new Error(`the enclave does not answer:\n${first.console}`);
+    }
+    console.warn('the guest never reached init: booting once more');
+    const second = await Machine.start(options);
+    if (await second.answers()) {
+      return second;
+    }
+    await second.kill();
+    throw new Error(`the enclave does not answer:\n${second.console}`);
+  }
+
+  private static async start(options: MachineOptions): Promise<Machine> {
+    const { emulator, folder, serve } = options;
+    fs.mkdirSync(folder, { recursive: true });
+    const [device, door] = ['device.sock', 'enclave.sock'].map((name) => path.join(folder, name));
+    for (const socket of [device, door]) {
+      fs.rmSync(socket, { force: true });
+    }
+    const served = Object.entries(serve).flatMap(([port, socket]) => ['--serve', `${port}=${socket}`]);
+    const backend = spawn(
+      'python3',
+      [BACKEND, '--socket', device, '--cid', `${CID}`, '--forward', `${door}=${PORT}`, ...served],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await once(backend.stdout as NonNullable<typeof backend.stdout>, 'data');
+    const machine = [
+      'nitro-enclave,vsock=vsock,acpi=on',
+      `id=${options.parentId}-enc0123456789abcdef`,
+      `parent-role=${options.parentRole}`,
+      `parent-id=${options.parentId}`,
+    ].join(',');
+    const qemu = spawn(
+      emulator.qemu,
+      [
+        ...['-L', emulator.firmware, '-machine', machine, '-accel', 'tcg,thread=multi', '-cpu', 'max'],
+        ...['-m', `${options.memoryMiB ?? 1024}`, '-nographic', '-no-reboot', '-kernel', options.eif],
+        ...['-chardev', `socket,id=vsock,path=${device}`],
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    return new Machine(qemu, backend, door);
+  }
+
+  /** What the guest's console said. */
+  console = '';
+  private ended = false;
+
+  private constructor(
+    private readonly qemu: ChildProcess,
+    private readonly backend: ChildProcess,
+    /** Socket on which port 5005 of the enclave answers. */
+    readonly door: string,
+  ) {
+    for (const stream of [qemu.stdout, qemu.stderr]) {
+      stream?.on('data', (piece) => {
+        this.console += piece;
+      });
+    }
+    qemu.once('exit', () => {
+      this.ended = true;
+    });
+  }
+
+  /** Process id of the virtual machine. */
+  get pid(): number {
+    return this.qemu.pid as number;
+  }
+
+  /** Ends it where it is. */
+  async kill(): Promise<void> {
+    for (const child of [this.qemu, this.backend]) {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+    }
+  }
+
+  /** Resolves when the guest has ended by itself. */
+  async ending(): Promise<void> {
+    if (!this.ended) {
+      await once(this.qemu, 'exit');
+    }
+  }
+
+  private async answers(): Promise<boolean> {
+    const deadline = Date.now() + BOOT;
+    while (!this.ended && Date.now() < deadline) {
+      try {
+        const signal = AbortSignal.timeout(5_000);
+        const answer = await ask({ kind: 'unix', path: this.door }, { method: 'GET', path: '/', signal });
+        answer.resume();
+        return true;
+      } catch {
+        await wait(200);
+      }
+    }
+    return false;
+  }
+}
