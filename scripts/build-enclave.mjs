@@ -17,7 +17,7 @@ const koffiBeside = {
   },
 };
 
-for (const name of ['app']) {
+for (const name of ['app', 'parent']) {
   const folder = `dist/enclave/${name}`;
   mkdirSync(folder, { recursive: true });
   await build({

@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { PalisadeError } from '../../runtime/errors';
 import type { AwsCredentials } from '../kms';
-import type { Address } from '../vsock';
+import { type Address, connect } from '../vsock';
 import { ask, type HttpRequest } from '../vsock/http';
 
 /** What the agent is told of a receipt, before a client gets it. */
@@ -62,7 +62,7 @@ async function answered(address: Address, asked: HttpRequest, status: number): P
   const timer = setTimeout(() => waiting.abort(), TIMEOUT);
   let answer: IncomingMessage;
   try {
-    answer = await ask(address, { ...asked, signal: waiting.signal });
+    answer = await ask(() => connect(address), { ...asked, signal: waiting.signal });
   } catch {
     throw fault(what, 'nobody answers');
   } finally {

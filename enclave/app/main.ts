@@ -1,12 +1,15 @@
+import { logTo, nameOf } from '../log';
 import { openNsm } from '../nsm';
 import { seedKernel } from './entropy';
-import { logToConsole, nameOf } from './log';
 import { settingsOf } from './settings';
 import { startEnclave } from './start';
 
+/** Only the console of a debug enclave shows it. */
+const log = logTo(process.stderr);
+
 /** Whatever goes wrong ends the process, and with it the enclave: the parent starts another, with keys of its own. */
 function fail(error: unknown): never {
-  logToConsole('failed', { code: nameOf(error) });
+  log('failed', { code: nameOf(error) });
   process.exit(1);
 }
 
@@ -18,7 +21,7 @@ async function main(): Promise<void> {
   const nsm = openNsm();
   await startEnclave(settings, {
     nsm,
-    log: logToConsole,
+    log,
     seedKernel: () => seedKernel(nsm),
     now: Date.now,
     fail,

@@ -9,8 +9,8 @@ import {
 } from '../../runtime/enclave-channel';
 import { fault } from '../../runtime/enclave-channel/fault';
 import { type ReceiptIssuer, sha256Hex } from '../../runtime/receipt';
+import { type Log, nameOf } from '../log';
 import type { Agent } from './agent';
-import { type Log, nameOf } from './log';
 import type { ModelServer } from './model-server';
 
 /** What an enclave answers with. */

@@ -1,11 +1,11 @@
 import { EnclaveResponder, toHex, userDataOf } from '../../runtime/enclave-channel';
 import { ReceiptIssuer } from '../../runtime/receipt';
 import { EnclaveKms, type EnclaveKmsOptions } from '../kms';
+import type { Log } from '../log';
 import type { Nsm } from '../nsm';
 import { connect, listen } from '../vsock';
 import { type Agent, agentAt } from './agent';
 import { requireClock } from './clock';
-import type { Log } from './log';
 import { fetchModel } from './model-files';
 import { ModelServer } from './model-server';
 import { enclaveServer } from './server';

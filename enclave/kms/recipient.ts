@@ -83,7 +83,7 @@ function encryptedKeyOf({ version, rid, keyEncryptionAlgorithm, encryptedKey }: 
   must(version === 2 && rid.subjectKeyIdentifier !== undefined, 'its recipient is not named by a key identifier');
   must(algorithm === OID.rsaOaep, `its key is encrypted with ${algorithm}`);
   must(
-    OAEP_SHA256.includes(Buffer.from(parameters ?? []).toString('hex')),
+    OAEP_SHA256.includes(Buffer.from(parameters ?? new ArrayBuffer()).toString('hex')),
     'its key is not encrypted with OAEP of SHA-256',
   );
   return new Uint8Array(encryptedKey.buffer);

@@ -4,7 +4,9 @@
 #
 # SYSTEM GENERATION   whose image it is, and what this build of it is called
 # REGISTRY            where the Dockerfile finds its base images, as the build argument of the same name
+# AWS_REGION          where the enclave will run: the build argument REGION
 # PALISADE            S3 URL of the command line
+# APPLICATION         S3 URL of the enclave app, zipped: the Dockerfile finds it as palisade/
 # BUCKET              takes host-packages.tar, image.eif, measurements.json and measurements.json.sig, each build as new versions
 # HOST_PACKAGES       packages that the hosts install, as the builder has them (/opt/host-packages.tar)
 # SEAL_KEY            KMS key that signs the measurements (ECDSA, P-384)
@@ -50,7 +52,9 @@ awk '
 ' Dockerfile >&2 || stop 'an image is not pinned by digest'
 
 aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY"
-docker build --build-arg "REGISTRY=$REGISTRY" --iidfile "$work/image-id" --tag "$SYSTEM:$GENERATION" .
+aws s3 cp "$APPLICATION" "$work/application.zip"
+unzip -q "$work/application.zip" -d palisade
+docker build --build-arg "REGISTRY=$REGISTRY" --build-arg "REGION=$AWS_REGION" --iidfile "$work/image-id" --tag "$SYSTEM:$GENERATION" .
 
 signing=()
 if [ -n "${SIGNING_KEY:-}" ]; then

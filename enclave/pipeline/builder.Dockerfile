@@ -6,7 +6,7 @@ FROM ${BASE}
 RUN dnf install -y --setopt=install_weak_deps=False \
       aws-nitro-enclaves-cli-1.4.2-0.amzn2023 \
       aws-nitro-enclaves-cli-devel-1.4.2-0.amzn2023 \
-      awscli-2 createrepo_c diffutils docker dnf-plugins-core gawk nodejs22 openssl tar
+      awscli-2 createrepo_c diffutils docker dnf-plugins-core gawk nodejs22 openssl tar unzip
 # What hosts install, as a repository of its own: they reach no other.
 RUN dnf download --resolve --alldeps --destdir /opt/host-packages aws-nitro-enclaves-cli-1.4.2-0.amzn2023 nodejs22 \
     && createrepo_c /opt/host-packages \

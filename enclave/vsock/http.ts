@@ -1,9 +1,7 @@
 import * as http from 'node:http';
 import type { Socket } from 'node:net';
-import type { Address } from './address';
-import { connect } from './transport';
 
-/** One HTTP request to a server at an address. */
+/** One HTTP request. */
 export interface HttpRequest {
   readonly method: string;
   /** Path and query. */
@@ -16,11 +14,11 @@ export interface HttpRequest {
 }
 
 /**
- * Asks over a connection of its own; resolves with the head of the answer. Rejects where nobody listens, or the connection
- * ends before the answer.
+ * Asks over a connection of its own; resolves with the head of the answer. Rejects where the connection does not come about,
+ * or ends before the answer.
  */
 export function ask(
-  address: Address,
+  connect: () => Promise<Socket>,
   { method, path, headers, signal, send }: HttpRequest,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -30,7 +28,7 @@ export function ask(
       headers: { host: 'enclave', connection: 'close', ...headers },
       signal,
       createConnection: (_options, created) => {
-        connect(address).then(
+        connect().then(
           (socket) => created(null, socket),
           (error) => created(error, undefined as unknown as Socket),
         );

@@ -27,7 +27,8 @@ const schema = z.strictObject({
   maximumConcurrency: z.int().min(1),
   restartBudget: z.strictObject({ restarts: z.int().min(0), seconds: z.int().min(60) }),
   metricNamespace: z.string().min(1),
-  autoScaling: z.strictObject({ group: z.string().min(1), launchHook: z.string(), terminationHook: z.string() }),
+  autoScaling: z.strictObject({ group: z.string().min(1), terminationHook: z.string().min(1) }),
+  logGroup: z.string().min(1),
   records: z.strictObject({ bucket: z.string().min(3), prefix: z.string().regex(/^[\w./=-]+\/$/) }),
 });
 

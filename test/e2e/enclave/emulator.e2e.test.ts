@@ -4,9 +4,10 @@ import * as http from 'node:http';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { build } from 'esbuild';
+import { connect } from '../../../enclave/vsock';
 import { ask, type HttpRequest } from '../../../enclave/vsock/http';
 import { decodeCbor } from '../../../runtime/cbor';
+import { bundle } from './bundle';
 import { type Emulator, findEmulator } from './emulator';
 import { buildGuest, type Guest } from './guest';
 import { Machine } from './machine';
@@ -30,30 +31,13 @@ if (typeof found === 'string') {
     let guest: Guest;
 
     beforeAll(async () => {
-      const bundle = path.join(folder, 'probe.cjs');
-      await build({
-        entryPoints: [path.join(__dirname, 'probe.ts')],
-        outfile: bundle,
-        bundle: true,
-        platform: 'node',
-        target: 'node20',
-        plugins: [
-          {
-            name: 'koffi-beside',
-            setup({ onResolve, onLoad }) {
-              onResolve({ filter: /^koffi$/ }, (asked) => ({ path: asked.path, namespace: 'koffi' }));
-              onLoad({ filter: /.*/, namespace: 'koffi' }, () => ({
-                contents: "const file = __dirname + '/koffi.node'; module.exports = require(file)",
-              }));
-            },
-          },
-        ],
-      });
+      const probe = path.join(folder, 'probe.cjs');
+      await bundle(path.join(__dirname, 'probe.ts'), probe);
       guest = buildGuest({
         emulator,
         folder: path.join(folder, 'guest'),
         files: {
-          'opt/probe.cjs': bundle,
+          'opt/probe.cjs': probe,
           'opt/koffi.node': path.resolve('node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node'),
         },
         environment: {},
@@ -78,7 +62,7 @@ if (typeof found === 'string') {
     });
 
     const get = async (where: string, asked: Partial<HttpRequest> = {}) =>
-      buffer(await ask({ kind: 'unix', path: machine.door }, { method: 'GET', path: where, ...asked }));
+      buffer(await ask(() => connect({ kind: 'unix', path: machine.door }), { method: 'GET', path: where, ...asked }));
 
     test('is measured as palisade eif measures its image, and bound to its parent', async () => {
       const nonce = randomBytes(32).toString('hex');

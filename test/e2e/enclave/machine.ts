@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { connect } from '../../../enclave/vsock';
 import { ask } from '../../../enclave/vsock/http';
 import type { Emulator } from './emulator';
 
@@ -131,7 +132,11 @@ export class Machine {
     while (!this.ended && Date.now() < deadline) {
       try {
         const signal = AbortSignal.timeout(5_000);
-        const answer = await ask({ kind: 'unix', path: this.door }, { method: 'GET', path: '/', signal });
+        const answer = await ask(() => connect({ kind: 'unix', path: this.door }), {
+          method: 'GET',
+          path: '/',
+          signal,
+        });
         answer.resume();
         return true;
       } catch {

@@ -2,7 +2,7 @@
 import * as http from 'node:http';
 import { seedKernel } from '../../../enclave/app/entropy';
 import { openNsm } from '../../../enclave/nsm';
-import { listen } from '../../../enclave/vsock';
+import { connect, listen } from '../../../enclave/vsock';
 import { ask } from '../../../enclave/vsock/http';
 
 const nsm = openNsm();
@@ -22,10 +22,10 @@ const server = http.createServer(async (request, response) => {
   } else if (url.pathname === '/echo') {
     request.pipe(response);
   } else if (url.pathname === '/parent') {
-    const answer = await ask({ kind: 'vsock', cid: 3, port: 8001 }, { method: 'GET', path: '/hello' });
+    const answer = await ask(() => connect({ kind: 'vsock', cid: 3, port: 8001 }), { method: 'GET', path: '/hello' });
     answer.pipe(response);
   } else if (url.pathname === '/nobody') {
-    const failure = await ask({ kind: 'vsock', cid: 3, port: 8002 }, { method: 'GET', path: '/' }).catch(
+    const failure = await ask(() => connect({ kind: 'vsock', cid: 3, port: 8002 }), { method: 'GET', path: '/' }).catch(
       (error) => error,
     );
     response.end(failure.code ?? 'answered');

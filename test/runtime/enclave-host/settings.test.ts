@@ -21,7 +21,8 @@ const SETTINGS = {
   maximumConcurrency: 64,
   restartBudget: { restarts: 5, seconds: 3600 },
   metricNamespace: 'Palisade/dev/clinical-notes/Enclave',
-  autoScaling: { group: 'fleet', launchHook: 'launch', terminationHook: 'terminate' },
+  autoScaling: { group: 'fleet', terminationHook: 'terminate' },
+  logGroup: 'hosts',
   records: { bucket: 'records', prefix: 'records/clinical-notes/' },
 };
 

@@ -1,12 +1,14 @@
-import { PalisadeError } from '../../runtime/errors';
+import { PalisadeError } from '../runtime/errors';
 
 /** Tells of an event. */
 export type Log = (event: string, fields?: Readonly<Record<string, string | number>>) => void;
 
-/** One line of JSON to standard error, which only the console of a debug enclave shows. Never content. */
-export const logToConsole: Log = (event, fields = {}) => {
-  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), event, ...fields })}\n`);
-};
+/** One line of JSON per event: sizes, times and codes, never content. */
+export function logTo(stream: NodeJS.WritableStream): Log {
+  return (event, fields = {}) => {
+    stream.write(`${JSON.stringify({ time: new Date().toISOString(), event, ...fields })}\n`);
+  };
+}
 
 /** What a log may say of an error: its code or its class, since its text may tell of content. */
 export function nameOf(error: unknown): string {

@@ -1,0 +1,198 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as net from 'node:net';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { KEY_CHANGED, SEALED } from '../../runtime/enclave-channel';
+import { type Log, nameOf } from '../log';
+import { ask, type HttpRequest } from '../vsock/http';
+import type { Metrics } from './metrics';
+import { type Fleet, FORWARDED, ROUTE } from './route';
+
+/** What a relay is made of. */
+export interface RelayParts {
+  /** A connection to the enclave of this host. */
+  readonly enclave: () => Promise<net.Socket>;
+  readonly fleet: Fleet;
+  /** Port of every member's agent. */
+  readonly port: number;
+  /** Longest body, in bytes. */
+  readonly maximumBody: number;
+  readonly maximumConcurrency: number;
+  /** `healthy`: this host takes requests. `proved`: its enclave has proved itself lately. */
+  readonly health: { readonly healthy: boolean; readonly proved: boolean };
+  readonly metrics: Pick<Metrics, 'count' | 'took'>;
+  readonly log: Log;
+}
+
+/** Longest time from request to the end of its answer, in milliseconds. */
+const ANSWER_TIMEOUT = 120_000;
+
+const NONCE = /^\/attestation\?nonce=[0-9a-f]{64}$/;
+
+/** A refusal in clear. Codes: PALISADE-E380 no such thing, E381 not sealed, E382 too long, E383 busy, E384 no enclave. */
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+  ) {
+    super(code);
+  }
+}
+
+/**
+ * The HTTP server of a host: `GET /health` for the balancer, `GET /proved` for the watchdog, `GET /attestation?nonce=` and
+ * `POST /invocations`. It carries what it cannot read, piece by piece, as fast as the slower side takes it.
+ */
+export class Relay {
+  readonly server: http.Server;
+  private busy = 0;
+  private idle?: () => void;
+
+  constructor(private readonly parts: RelayParts) {
+    const limits = {
+      headersTimeout: 10_000,
+      requestTimeout: 60_000,
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: 16 * 1024,
+    };
+    this.server = http.createServer(limits, (request, response) => void this.handle(request, response));
+  }
+
+  /** Requests that are being answered. */
+  get inFlight(): number {
+    return this.busy;
+  }
+
+  /** Resolves once nothing is being answered. */
+  async drained(): Promise<void> {
+    while (this.busy > 0) {
+      await new Promise<void>((resolve) => {
+        this.idle = resolve;
+      });
+    }
+  }
+
+  private async handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const { health } = this.parts;
+    const state = { '/health': health.healthy, '/proved': health.proved }[request.url ?? ''];
+    if (state !== undefined) {
+      response.writeHead(state ? 200 : 503).end();
+      return;
+    }
+    const started = Date.now();
+    this.busy += 1;
+    try {
+      await this.carry(request, response);
+      this.parts.metrics.count('Requests');
+    } catch (error) {
+      this.refuse(response, error);
+    } finally {
+      this.busy -= 1;
+      if (this.busy === 0) {
+        this.idle?.();
+      }
+      const milliseconds = Date.now() - started;
+      this.parts.metrics.took(milliseconds);
+      this.parts.log('request', { method: request.method ?? '', status: response.statusCode, milliseconds });
+    }
+  }
+
+  private async carry(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    if (this.busy > this.parts.maximumConcurrency) {
+      throw new Refusal(503, 'PALISADE-E383');
+    }
+    const { fleet } = this.parts;
+    const asked = this.asked(request);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]);
+    const member = fleet.otherMember(one(request.headers[ROUTE]), request.headers[FORWARDED] !== undefined);
+    const answer = member
+      ? await this.askMember(member, { ...asked, signal })
+      : await this.askEnclave({ ...asked, signal });
+    response.statusCode = answer.statusCode ?? 502;
+    response.setHeader('content-type', answer.headers['content-type'] ?? 'application/octet-stream');
+    response.setHeader(ROUTE, member ?? fleet.own);
+    await pipeline(answer, response);
+  }
+
+  private asked(request: http.IncomingMessage): HttpRequest {
+    const { method = '', url = '', headers } = request;
+    if (method === 'GET' && NONCE.test(url)) {
+      return { method, path: url };
+    }
+    if (method !== 'POST' || url !== '/invocations') {
+      throw new Refusal(404, 'PALISADE-E380');
+    }
+    if (headers['content-type'] !== SEALED) {
+      throw new Refusal(415, 'PALISADE-E381');
+    }
+    const { maximumBody } = this.parts;
+    if (Number(headers['content-length'] ?? 0) > maximumBody) {
+      throw new Refusal(413, 'PALISADE-E382');
+    }
+    return {
+      method,
+      path: url,
+      headers: { 'content-type': SEALED },
+      send: (outgoing) => {
+        pipeline(request, atMost(maximumBody), outgoing).catch((error) => outgoing.destroy(error));
+      },
+    };
+  }
+
+  private async askEnclave(asked: HttpRequest): Promise<http.IncomingMessage> {
+    try {
+      return await ask(this.parts.enclave, asked);
+    } catch (error) {
+      throw error instanceof Refusal ? error : new Refusal(502, 'PALISADE-E384');
+    }
+  }
+
+  /** A member that is gone took its key with it: the client attests anew, and finds another. */
+  private async askMember(member: string, asked: HttpRequest): Promise<http.IncomingMessage> {
+    const connect = async () => {
+      const socket = net.connect({ host: member, port: this.parts.port });
+      await once(socket, 'connect', { signal: AbortSignal.timeout(2_000) });
+      return socket;
+    };
+    try {
+      return await ask(connect, { ...asked, headers: { ...asked.headers, [FORWARDED]: '1' } });
+    } catch (error) {
+      throw error instanceof Refusal ? error : new Refusal(410, KEY_CHANGED);
+    }
+  }
+
+  /** In clear while nothing has been said yet; afterwards the connection breaks, and the client sees that the end is missing. */
+  private refuse(response: http.ServerResponse, error: unknown): void {
+    const { status, code } = error instanceof Refusal ? error : new Refusal(502, 'PALISADE-E384');
+    this.parts.metrics.count(status < 500 ? 'Refusals' : 'Errors');
+    this.parts.log('refused', { code: error instanceof Refusal ? code : nameOf(error) });
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    const headers = {
+      'content-type': 'application/json',
+      connection: 'close',
+      ...(status === 503 && { 'retry-after': '1' }),
+    };
+    response.writeHead(status, headers).end(JSON.stringify({ code }));
+  }
+}
+
+/** Passes so many bytes on, and fails at the next. */
+function atMost(maximum: number): Transform {
+  let length = 0;
+  return new Transform({
+    transform(piece, _encoding, done) {
+      length += piece.length;
+      done(length > maximum ? new Refusal(413, 'PALISADE-E382') : null, piece);
+    },
+  });
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? undefined : header;
+}
