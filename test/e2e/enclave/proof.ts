@@ -1,0 +1,234 @@
+import { createHash, randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import type * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { type RunningAgent, startAgent } from '../../../enclave/parent';
+import { connect } from '../../../enclave/vsock';
+import { EnclaveClient, type EnclaveClientOptions } from '../../../runtime/client';
+import type { EnclaveHostSettings } from '../../../runtime/enclave-host';
+import { sealModel, tarOf } from '../../../runtime/sealed-model';
+import { KeyPolicies } from '../../constructs/attested-key/decide';
+import { attestedKey } from '../../constructs/attested-key/key';
+import { ENV } from '../../constructs/dataset-vault/simulate';
+import { LocalNitro } from '../../support/attestation/local-nitro';
+import { KmsStandIn, serverIdentity } from '../../support/kms/stand-in';
+import { bundle } from './bundle';
+import type { Emulator } from './emulator';
+import { buildGuest, type Guest } from './guest';
+import { KeyService } from './key-service';
+import { Machine } from './machine';
+import { modelFile, train } from './model/train';
+import { signDocument, signingRelay } from './signer';
+
+export const SYSTEM = 'clinical-notes';
+export const PARENT_ROLE = `arn:aws:iam::${ENV.account}:role/clinical-notes-enclave-host`;
+const REGION = 'eu-west-1';
+const MODEL_PORT = 8080;
+
+/** What differs from the usual host. */
+export interface HostOptions {
+  /** Of the image that boots. @default - the guest's own, as measured */
+  readonly eif?: string;
+  readonly parentRole?: string;
+}
+
+/** A parent instance with an enclave in it, all real but for the machine: what `EnclaveInference` deploys, on one computer. */
+export class Proof {
+  static async prepare(emulator: Emulator): Promise<Proof> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'p-'));
+    const now = Date.now();
+    const validity = { notBefore: new Date(now - 3_600_000), notAfter: new Date(now + 10_800_000) };
+    const nitro = await LocalNitro.create(validity);
+    const identity = await serverIdentity(`kms.${REGION}.amazonaws.com`);
+    const proof = new Proof(emulator, folder, nitro);
+    proof.guest = await proof.image(identity.authority);
+    proof.service = proof.keyService();
+    proof.model = await proof.seal();
+    const kms = await KmsStandIn.listen(proof.file('kms'), identity, (request) => proof.service.answer(request));
+    proof.closing.push(() => kms.stop());
+    return proof;
+  }
+
+  guest!: Guest;
+  service!: KeyService;
+  /** SHA-256 of the model's archive: what clients pin. */
+  modelDigest = '';
+  /** Everything that the agent said. */
+  readonly logged: string[] = [];
+  readonly receipts: { requestId: string; receiptSha256: string }[] = [];
+  machine?: Machine;
+  agent?: RunningAgent;
+
+  private model!: string;
+  private relay?: http.Server;
+  private readonly closing: (() => Promise<unknown>)[] = [];
+
+  private constructor(
+    private readonly emulator: Emulator,
+    readonly folder: string,
+    readonly nitro: LocalNitro,
+  ) {}
+
+  file(name: string): string {
+    return path.join(this.folder, name);
+  }
+
+  /** Boots the enclave behind the agent of its parent. */
+  async start({ eif = this.guest.eif, parentRole = PARENT_ROLE }: HostOptions = {}): Promise<void> {
+    if (!this.agent) {
+      await this.startAgent();
+    }
+    this.machine = await Machine.boot({
+      emulator: this.emulator,
+      eif,
+      folder: this.file('m'),
+      parentRole,
+      parentId: 'i-0123456789abcdef0',
+      serve: { 8000: this.file('kms'), 8001: this.file('agent') },
+    });
+    this.relay?.closeAllConnections();
+    this.relay?.close();
+    fs.rmSync(this.file('signed'), { force: true });
+    this.relay = await signingRelay(this.nitro, this.machine.door, this.file('signed'));
+  }
+
+  /** A client as an application has it, of the agent's port. */
+  client(options: Partial<EnclaveClientOptions> = {}): EnclaveClient {
+    return new EnclaveClient({
+      url: this.url,
+      system: SYSTEM,
+      model: this.modelDigest,
+      pcrs: [{ 0: this.guest.measurements.PCR0 }],
+      rootForTests: this.nitro.rootDer,
+      ...options,
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.agent?.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    await this.machine?.kill();
+    this.relay?.closeAllConnections();
+    this.relay?.close();
+    await this.agent?.stop();
+    await Promise.all(this.closing.map((close) => close()));
+    fs.rmSync(this.folder, { recursive: true });
+  }
+
+  private async startAgent(): Promise<void> {
+    this.agent = await startAgent(this.settings(), {
+      enclave: () => connect({ kind: 'unix', path: this.file('signed') }),
+      services: { kind: 'unix', path: this.file('agent') },
+      metadata: {
+        localAddress: async () => '10.0.1.5',
+        targetLifecycleState: async () => 'InService',
+        credentials: async () => ({
+          accessKeyId: 'ASIAEXAMPLE',
+          secretAccessKey: 'secret',
+          sessionToken: 'token',
+          expiration: new Date(Date.now() + 3_600_000).toISOString(),
+        }),
+      },
+      record: async (receipt) => void this.receipts.push(receipt),
+      report: async () => {},
+      completeTermination: async () => {},
+      restarts: () => 0,
+      now: Date.now,
+      log: (event, fields) => this.logged.push(JSON.stringify({ event, ...fields })),
+      rootForTests: this.nitro.rootDer,
+    });
+  }
+
+  private settings(): EnclaveHostSettings {
+    const { PCR0: pcr0, PCR1: pcr1, PCR2: pcr2 } = this.guest.measurements;
+    const eifSha256 = digestOf(this.guest.eif);
+    return {
+      system: SYSTEM,
+      stage: 'prod',
+      region: REGION,
+      measurements: {
+        system: SYSTEM,
+        generations: [{ name: 'proof', image: 'sha256:1', eifSha256, builtOn: '2026-11-26', pcr0, pcr1, pcr2 }],
+      },
+      enclave: { image: this.guest.eif, imageSha256: eifSha256, cpus: 2, memoryMiB: 1024, cid: 16 },
+      model: { file: this.model, sha256: digestOf(this.model) },
+      keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1',
+      port: 0,
+      fleet: ['10.0.1.0/24'],
+      maximumBody: 4 * 1024 * 1024,
+      maximumConcurrency: 64,
+      restartBudget: { restarts: 5, seconds: 3600 },
+      metricNamespace: 'Palisade/prod/clinical-notes/Enclave',
+      autoScaling: { group: 'fleet', terminationHook: 'terminate' },
+      logGroup: 'hosts',
+      records: { bucket: 'records', prefix: 'records/clinical-notes/' },
+    };
+  }
+
+  /** The bundle as it ships, a model server, and the authority of the test: all of it is in the image, and measured. */
+  private async image(authority: string): Promise<Guest> {
+    const server = this.file('server.cjs');
+    await bundle(path.join(__dirname, 'model', 'server.ts'), server);
+    fs.writeFileSync(this.file('authority.pem'), authority);
+    const modelCommand = ['/bin/node', '/opt/model/server.cjs', `${MODEL_PORT}`, '/opt/ml/model'];
+    return buildGuest({
+      emulator: this.emulator,
+      folder: this.file('guest'),
+      files: {
+        'opt/palisade/app.cjs': path.resolve('dist/enclave/app/app.cjs'),
+        'opt/palisade/koffi-linux-x64.node': path.resolve('dist/enclave/app/koffi-linux-x64.node'),
+        'opt/model/server.cjs': server,
+        'opt/model/ort.wasm': require.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'),
+        'etc/authority.pem': this.file('authority.pem'),
+      },
+      environment: {
+        SYSTEM,
+        REGION,
+        MODEL_COMMAND: JSON.stringify(modelCommand),
+        NODE_EXTRA_CA_CERTS: '/etc/authority.pem',
+      },
+      command: ['/bin/node', '/opt/palisade/app.cjs'],
+    });
+  }
+
+  /** Decides by the policies that `AttestedKey` deploys for this image. */
+  private keyService(): KeyService {
+    const { PCR0: pcr0, PCR1: pcr1, PCR2: pcr2 } = this.guest.measurements;
+    const generation = { name: 'proof', image: 'sha256:1', eifSha256: '', builtOn: '2026-11-26', pcr0, pcr1, pcr2 };
+    const { app } = attestedKey({ measurements: { system: SYSTEM, generations: [generation] } });
+    return new KeyService({
+      policies: new KeyPolicies(app),
+      root: this.nitro.rootDer,
+      sign: (document) => signDocument(this.nitro, document),
+    });
+  }
+
+  private async seal(): Promise<string> {
+    const content = modelFile(train());
+    const one = async function* () {
+      yield content;
+    };
+    const archive = () => tarOf([{ name: 'model.onnx', size: content.length, content: one() }]);
+    const hash = createHash('sha256');
+    for await (const piece of archive()) {
+      hash.update(piece);
+    }
+    this.modelDigest = hash.digest('hex');
+    const dataKey = new Uint8Array(randomBytes(32));
+    const wrappedKey = this.service.wrap(dataKey, { system: SYSTEM, purpose: 'model' });
+    const parts: Uint8Array[] = [];
+    for await (const part of sealModel(archive(), { system: SYSTEM, wrappedKey, dataKey })) {
+      parts.push(part);
+    }
+    fs.writeFileSync(this.file('model.sealed'), Buffer.concat(parts));
+    return this.file('model.sealed');
+  }
+}
+
+function digestOf(file: string): string {
+  return createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+}

@@ -1,0 +1,53 @@
+import * as http from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { connect } from '../../../enclave/vsock';
+import { ask } from '../../../enclave/vsock/http';
+import { type CborMap, decodeCbor, encodeCbor } from '../../../runtime/cbor';
+import type { LocalNitro } from '../../support/attestation/local-nitro';
+
+/*
+ * Stands where the hypervisor does, and does the one thing that QEMU's NSM does not: sign. In no bundle, and trusted by nobody
+ * who is not given its root.
+ */
+
+/** Signs a document of QEMU's NSM, with everything in it as it was. Throws for any other document. */
+export function signDocument(nitro: LocalNitro, unsigned: Uint8Array): Uint8Array {
+  const [header, , payload, signature] = decodeCbor(unsigned) as [Uint8Array, CborMap, Uint8Array, Uint8Array];
+  const algorithm = (decodeCbor(header) as CborMap).get(1);
+  if (algorithm !== -1 || signature.some((byte) => byte !== 0)) {
+    throw new Error('not a document of the emulator');
+  }
+  const claims = new Map(decodeCbor(payload, { indefiniteOutermostMap: true }) as CborMap);
+  claims.set('certificate', nitro.certificates[4]);
+  claims.set('cabundle', nitro.certificates.slice(0, 4));
+  return nitro.sign(encodeCbor(claims), encodeCbor(new Map([[1, -35]])));
+}
+
+/** Passes HTTP on to an enclave, and signs the documents that come back. */
+export async function signingRelay(nitro: LocalNitro, door: string, path: string): Promise<http.Server> {
+  const server = http.createServer(async (request, response) => {
+    try {
+      const { method = '', url = '', headers } = request;
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      const answer = await ask(() => connect({ kind: 'unix', path: door }), {
+        method,
+        path: url,
+        headers,
+        signal: gone.signal,
+        send: (outgoing) => void pipeline(request, outgoing).catch(() => outgoing.destroy()),
+      });
+      if (url.startsWith('/attestation') && answer.statusCode === 200) {
+        response.end(signDocument(nitro, new Uint8Array(await buffer(answer))));
+        return;
+      }
+      response.writeHead(answer.statusCode ?? 502, { 'content-type': answer.headers['content-type'] });
+      await pipeline(answer, response);
+    } catch {
+      response.destroy();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return server;
+}
