@@ -14,6 +14,8 @@ export interface GuestParts {
   readonly environment: Readonly<Record<string, string>>;
   /** Started by init; the guest ends with it. */
   readonly command: readonly string[];
+  /** Started beside it. @default - nothing */
+  readonly beside?: readonly string[];
 }
 
 /** An enclave image for the emulator. */
@@ -28,7 +30,7 @@ const COMMAND_LINE = 'console=ttyS0 reboot=t panic=-1 quiet tsc_early_khz=200000
 const MODULES = ['virtio_mmio', 'nsm', 'vsock', 'vmw_vsock_virtio_transport_common', 'vmw_vsock_virtio_transport'];
 
 /** Builds an image with the project's own `palisade eif build`: kernel, a ramdisk with init, a ramdisk with the application. */
-export function buildGuest({ emulator, folder, files, environment, command }: GuestParts): Guest {
+export function buildGuest({ emulator, folder, files, environment, command, beside }: GuestParts): Guest {
   const [init, application] = ['init', 'application'].map((name) => path.join(folder, name));
   const eif = path.join(folder, 'image.eif');
   fs.rmSync(folder, { recursive: true, force: true });
@@ -43,7 +45,7 @@ export function buildGuest({ emulator, folder, files, environment, command }: Gu
   for (const name of MODULES) {
     put(init, `modules/${name}.ko`, path.join(emulator.modules, `${name}.ko`));
   }
-  fs.writeFileSync(path.join(init, 'init'), initScript(environment, command), { mode: 0o755 });
+  fs.writeFileSync(path.join(init, 'init'), initScript(environment, command, beside), { mode: 0o755 });
   put(application, 'bin/node', process.execPath);
   for (const library of librariesOf(process.execPath)) {
     put(application, library, library);
@@ -55,7 +57,11 @@ export function buildGuest({ emulator, folder, files, environment, command }: Gu
   return { eif, measurements };
 }
 
-function initScript(environment: Readonly<Record<string, string>>, command: readonly string[]): string {
+function initScript(
+  environment: Readonly<Record<string, string>>,
+  command: readonly string[],
+  beside: readonly string[] = [],
+): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   return [
     '#!/bin/busybox sh',
@@ -66,6 +72,7 @@ function initScript(environment: Readonly<Record<string, string>>, command: read
     'export PATH=/bin HOME=/tmp',
     ...Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`),
     `echo 'init: starting'`,
+    ...(beside.length > 0 ? [`${beside.map(quoted).join(' ')} &`] : []),
     command.map(quoted).join(' '),
     'echo "init: ended with $?"',
     '$b reboot -f',

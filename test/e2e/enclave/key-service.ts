@@ -22,6 +22,10 @@ export class KeyService {
 
   constructor(private readonly parts: KeyServiceParts) {}
 
+  get policies(): KeyPolicies {
+    return this.parts.policies;
+  }
+
   /** What a publisher gets for a data key. */
   wrap(dataKey: Uint8Array, encryptionContext: Readonly<Record<string, string>>): Uint8Array {
     const nonce = randomBytes(12);

@@ -11,7 +11,7 @@ import type { Emulator } from './emulator';
 export interface MachineOptions {
   readonly emulator: Emulator;
   readonly eif: string;
-  /** Short: it holds Unix sockets. Receives `enclave.sock`, on which port 5005 of the enclave answers. */
+  /** Short: it holds Unix sockets. Receives `5005.sock`, on which that port of the enclave answers. */
   readonly folder: string;
   /** ARN of the role of the parent instance: PCR3. */
   readonly parentRole: string;
@@ -21,6 +21,8 @@ export interface MachineOptions {
   readonly serve: Readonly<Record<number, string>>;
   /** @default 1024 */
   readonly memoryMiB?: number;
+  /** Ports of the enclave beside 5005, each at `<port>.sock`. @default - none */
+  readonly ports?: readonly number[];
 }
 
 const PORT = 5005;
@@ -56,16 +58,16 @@ export class Machine {
   private static async start(options: MachineOptions): Promise<Machine> {
     const { emulator, folder, serve } = options;
     fs.mkdirSync(folder, { recursive: true });
-    const [device, door] = ['device.sock', 'enclave.sock'].map((name) => path.join(folder, name));
-    for (const socket of [device, door]) {
+    const device = path.join(folder, 'device.sock');
+    const doors = [PORT, ...(options.ports ?? [])].map((port) => ({ port, socket: path.join(folder, `${port}.sock`) }));
+    for (const socket of [device, ...doors.map((door) => door.socket)]) {
       fs.rmSync(socket, { force: true });
     }
+    const forwarded = doors.flatMap(({ port, socket }) => ['--forward', `${socket}=${port}`]);
     const served = Object.entries(serve).flatMap(([port, socket]) => ['--serve', `${port}=${socket}`]);
-    const backend = spawn(
-      'python3',
-      [BACKEND, '--socket', device, '--cid', `${CID}`, '--forward', `${door}=${PORT}`, ...served],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    const backend = spawn('python3', [BACKEND, '--socket', device, '--cid', `${CID}`, ...forwarded, ...served], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(backend.stdout as NonNullable<typeof backend.stdout>, 'data');
     const machine = [
       'nitro-enclave,vsock=vsock,acpi=on',
@@ -82,7 +84,7 @@ export class Machine {
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    return new Machine(qemu, backend, door);
+    return new Machine(qemu, backend, doors[0].socket);
   }
 
   /** What the guest's console said. */
