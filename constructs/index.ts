@@ -4,6 +4,7 @@ export * from './conformance-pack';
 export * from './dataset-vault';
 export * from './deploy-time-guard';
 export * from './enclave-image-pipeline';
+export * from './enclave-inference';
 export * from './enclave-release';
 export * from './inference-environment';
 export * from './isolated-network';

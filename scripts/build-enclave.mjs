@@ -1,6 +1,6 @@
 // Bundles what runs inside the enclave and beside it: one file each, and koffi's native part next to it, which no bundle
 // can hold. Nothing else of node_modules is needed where they run.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const ARCHITECTURES = ['x64', 'arm64'];
@@ -40,3 +40,6 @@ for (const name of ['app', 'parent']) {
     }
   }
 }
+
+// What a host unpacks: the agent, its units, and what sets them up.
+cpSync('enclave/host', 'dist/enclave/parent', { recursive: true });

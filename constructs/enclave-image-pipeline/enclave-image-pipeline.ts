@@ -39,7 +39,8 @@ export interface EnclaveImagePipelineProps {
   readonly keys: KeyRing;
   /**
    * Folder with the Dockerfile of the enclave, as it was reviewed; uploaded as an asset. Every base image is pinned by
-   * digest, as `${REGISTRY}/name@sha256:...`, where REGISTRY is a build argument: the ECR registry of the account.
+   * digest, as `${REGISTRY}/name@sha256:...`, where REGISTRY is a build argument: the ECR registry of the account. The
+   * build argument REGION names the Region, and the folder `palisade` holds the enclave app.
    */
   readonly source: string;
   /** What the build runs in. */
@@ -117,6 +118,7 @@ export class EnclaveImagePipeline extends Construct {
     const commandLine = new Asset(this, 'CommandLine', {
       path: path.join(packageRoot(), 'dist', 'bin', 'palisade.js'),
     });
+    const application = new Asset(this, 'Application', { path: path.join(packageRoot(), 'dist', 'enclave', 'app') });
     const logGroup = this.log(props.removalPolicy);
     const { subnets } = network.vpc.selectSubnets(network.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
 
@@ -136,7 +138,7 @@ export class EnclaveImagePipeline extends Construct {
         imagePullCredentialsType: 'SERVICE_ROLE',
         // Docker needs it to build an image inside a container.
         privilegedMode: true,
-        environmentVariables: this.variables(props, commandLine),
+        environmentVariables: this.variables(props, commandLine, application),
       },
       encryptionKey: keys.key(Purpose.MODEL).keyArn,
       logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: logGroup.logGroupName } },
@@ -154,7 +156,7 @@ export class EnclaveImagePipeline extends Construct {
     this.projectArn = project.attrArn;
     logGroup.grantWrite(role);
     role.attachTo(subnets, network.securityGroup);
-    this.allowBuild(role, props, [source, commandLine]);
+    this.allowBuild(role, props, [source, commandLine, application]);
     // CodeBuild checks the role when the project is made.
     project.node.addDependency(role);
     this.alarm(props.alarmTopic);
@@ -189,10 +191,8 @@ export class EnclaveImagePipeline extends Construct {
     return [HOST_PACKAGES, IMAGE, ...MANIFEST].map((name) => this.bucket.arnForObjects(name));
   }
 
-  /** With S3 Bucket Keys the encryption context is the ARN of the bucket, so the key serves this bucket only. */
   private useKey(grantee: iam.IGrantable, ...kmsActions: string[]): iam.Grant {
-    const context = { 'aws:s3:arn': this.bucket.bucketArn };
-    return this.keys.key(Purpose.MODEL).grantWithContext(grantee, context, ...kmsActions);
+    return this.keys.key(Purpose.MODEL).grantThroughBucket(grantee, this.bucket.bucketArn, ...kmsActions);
   }
 
   private allowBuild(
@@ -217,12 +217,14 @@ export class EnclaveImagePipeline extends Construct {
   private variables(
     { signing }: EnclaveImagePipelineProps,
     commandLine: Asset,
+    application: Asset,
   ): codebuild.CfnProject.EnvironmentVariableProperty[] {
     const { account, region, urlSuffix } = Stack.of(this);
     return Object.entries({
       SYSTEM: this.keys.system,
       REGISTRY: `${account}.dkr.ecr.${region}.${urlSuffix}`,
       PALISADE: commandLine.s3ObjectUrl,
+      APPLICATION: application.s3ObjectUrl,
       BUCKET: this.bucket.bucketName,
       SEAL_KEY: this.keys.sealKey.keyArn,
       ...(signing && { SIGNING_KEY: signing.key.keyArn, SIGNING_CERTIFICATE: signing.certificate }),

@@ -86,9 +86,8 @@ export class EnclaveRelease extends Construct {
       .combine(this.pipeline.grantReadImages(grantee));
   }
 
-  /** With S3 Bucket Keys the encryption context is the ARN of the bucket, so the key serves this bucket only. */
   private useKey(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return this.keys.key(Purpose.MODEL).grantWithContext(grantee, { 'aws:s3:arn': this.bucket.bucketArn }, ...actions);
+    return this.keys.key(Purpose.MODEL).grantThroughBucket(grantee, this.bucket.bucketArn, ...actions);
   }
 
   private allow(grantee: iam.IGrantable, actions: string[], resourceArns: string[]): iam.Grant {

@@ -1,4 +1,5 @@
 import { CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
@@ -37,8 +38,11 @@ export class ReleasedEnclave extends Construct {
   /** SHA-256 of the sealed model, in hexadecimal. A token. */
   readonly modelSha256: string;
 
+  private readonly release: EnclaveRelease;
+
   constructor(scope: Construct, id: string, { release }: ReleasedEnclaveProps) {
     super(scope, id);
+    this.release = release;
     this.requireLaterStack(release);
     const { valueAsList } = new CfnParameter(this, 'Versions', {
       type: 'AWS::SSM::Parameter::Value<List<String>>',
@@ -53,6 +57,11 @@ export class ReleasedEnclave extends Construct {
     this.packages = { bucket: release.pipeline.bucket, key: HOST_PACKAGES, versionId: chosen(1) };
     this.model = { bucket: release.bucket, key: SEALED_MODEL, versionId: chosen(2) };
     this.modelSha256 = chosen(3);
+  }
+
+  /** Lets `grantee`, the role of a fleet's hosts, read all three. */
+  grantRead(grantee: iam.IGrantable): iam.Grant {
+    return this.release.grantRead(grantee);
   }
 
   private requireLaterStack(release: EnclaveRelease): void {

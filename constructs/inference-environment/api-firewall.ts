@@ -13,29 +13,50 @@ export interface ApiFirewallProps {
   readonly logRetention?: logs.RetentionDays;
   /** Of the log. */
   readonly removalPolicy?: RemovalPolicy;
+  /** Whether bodies are sealed. @default false */
+  readonly sealed?: boolean;
 }
 
 /** Calls in five minutes from one address before WAF blocks it. */
 const RATE = 2000;
 /** AWS WAF looks at 16 KiB of a body unless told otherwise; 64 KiB is its most (AWS WAF Developer Guide, "Body inspection"). */
 const INSPECTED_BYTES = 65_536;
+/**
+ * Rules of the managed sets that look into bodies (AWS WAF Developer Guide, "Baseline rule groups"). Sealed bytes are as good
+ * as random, so what these find there is chance.
+ */
+const BODY_RULES = {
+  knownBadInputs: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY'],
+  common: [
+    'CrossSiteScripting_BODY',
+    'EC2MetaDataSSRF_BODY',
+    'GenericLFI_BODY',
+    'GenericRFI_BODY',
+    'SizeRestrictions_BODY',
+  ],
+};
 /** Whoever holds a signature and its token can replay the request for minutes. */
 const SECRET_HEADERS = ['authorization', 'x-amz-security-token'];
 
 /** AWS WAF in front of an API's stage: AWS's managed rules, a rate per address, and a log without bodies. */
 export class ApiFirewall extends Construct {
-  constructor(scope: Construct, id: string, { api, logKey, logRetention, removalPolicy }: ApiFirewallProps) {
+  constructor(scope: Construct, id: string, props: ApiFirewallProps) {
     super(scope, id);
+    const { api, logKey, logRetention, removalPolicy, sealed = false } = props;
     logKey.allowLogs();
     const acl = new wafv2.CfnWebACL(this, 'Acl', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       visibilityConfig: visible('Acl'),
-      associationConfig: { requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: 'KB_64' } } },
+      associationConfig: sealed ? undefined : { requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: 'KB_64' } } },
       rules: [
-        managed('AWSManagedRulesKnownBadInputsRuleSet', 0),
+        managed('AWSManagedRulesKnownBadInputsRuleSet', 0, sealed ? BODY_RULES.knownBadInputs : []),
         // Prompts are long and quote code; the size rule of the common set stops at 8 KB, ours at what is inspected.
-        managed('AWSManagedRulesCommonRuleSet', 1, ['SizeRestrictions_BODY', 'CrossSiteScripting_BODY']),
+        managed(
+          'AWSManagedRulesCommonRuleSet',
+          1,
+          sealed ? BODY_RULES.common : ['SizeRestrictions_BODY', 'CrossSiteScripting_BODY'],
+        ),
         {
           name: 'RatePerAddress',
           priority: 2,
@@ -43,21 +64,7 @@ export class ApiFirewall extends Construct {
           statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: RATE } },
           visibilityConfig: visible('RatePerAddress'),
         },
-        {
-          name: 'WholeBodyInspected',
-          priority: 3,
-          action: { block: {} },
-          statement: {
-            sizeConstraintStatement: {
-              // A body longer than what is inspected counts as a match.
-              fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
-              comparisonOperator: 'GT',
-              size: INSPECTED_BYTES,
-              textTransformations: [{ priority: 0, type: 'NONE' }],
-            },
-          },
-          visibilityConfig: visible('WholeBodyInspected'),
-        },
+        ...(sealed ? [] : [WHOLE_BODY_INSPECTED]),
       ],
     });
     const association = new wafv2.CfnWebACLAssociation(this, 'Association', {
@@ -87,6 +94,23 @@ export class ApiFirewall extends Construct {
     });
   }
 }
+
+/** What is not inspected does not pass. */
+const WHOLE_BODY_INSPECTED: wafv2.CfnWebACL.RuleProperty = {
+  name: 'WholeBodyInspected',
+  priority: 3,
+  action: { block: {} },
+  statement: {
+    sizeConstraintStatement: {
+      // A body longer than what is inspected counts as a match.
+      fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
+      comparisonOperator: 'GT',
+      size: INSPECTED_BYTES,
+      textTransformations: [{ priority: 0, type: 'NONE' }],
+    },
+  },
+  visibilityConfig: visible('WholeBodyInspected'),
+};
 
 function managed(name: string, priority: number, counted: string[] = []): wafv2.CfnWebACL.RuleProperty {
   return {

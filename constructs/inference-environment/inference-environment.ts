@@ -15,6 +15,7 @@ import { GuardedBedrock } from './guarded-bedrock';
 import { KillSwitch } from './kill-switch';
 import { ModelEndpoint } from './model-endpoint';
 import { PrivateApi } from './private-api';
+import { SealedServing } from './sealed-serving';
 import type { IServing, ServedModel } from './served-model';
 
 /** Keeps audit records; `AuditTrail` is one. */
@@ -55,7 +56,8 @@ export interface InferenceEnvironmentProps {
 
 /**
  * Private inference for one AI system: an API that only its VPC endpoint reaches, a gateway that validates, screens,
- * asks the model and records every call, and behind it a SageMaker endpoint or a guarded Bedrock model.
+ * asks the model and records every call, and behind it a SageMaker endpoint or a guarded Bedrock model. In front of enclaves
+ * the gateway records every call as well, and can read none: nothing there screens what is sealed.
  *
  * Throws PALISADE-I001 for an instance type, PALISADE-I002 for numbers of instances or captures, PALISADE-I003 for an
  * inference profile whose Regions are not known, PALISADE-I004 for a limit.
@@ -78,12 +80,15 @@ export class InferenceEnvironment extends Construct {
     this.requireLimits({ rateLimit, burstLimit, gatewayConcurrency });
     const latency = this.latency(props.latencyAlarm);
     this.props = props;
-    const { endpoint: model, bedrock } = props.model;
+    const { endpoint: model, bedrock, fleet } = props.model;
     const { logRetention, removalPolicy } = props;
     if (model) {
       this.endpoint = new ModelEndpoint(this, 'Endpoint', { keys, model, alarmTopic, logRetention, removalPolicy });
     }
-    const serving = bedrock ? new GuardedBedrock(this, 'Bedrock', bedrock) : this.endpoint;
+    const serving =
+      (fleet && new SealedServing(fleet, props.network.securityGroup)) ??
+      (bedrock && new GuardedBedrock(this, 'Bedrock', bedrock)) ??
+      this.endpoint;
     this.gateway = this.gatewayFunction(serving as IServing, gatewayConcurrency);
     this.killSwitch = new KillSwitch(this, 'KillSwitch', {
       gateway: this.gateway,
@@ -100,6 +105,7 @@ export class InferenceEnvironment extends Construct {
       burstLimit,
       name: `${keys.stage}-${keys.system}-inference`,
       description: `Inference of ${keys.system} in ${keys.stage}`,
+      sealed: fleet !== undefined,
     });
     this.alarms(latency);
   }
@@ -137,7 +143,7 @@ export class InferenceEnvironment extends Construct {
   private gatewayFunction(serving: IServing, reservedConcurrentExecutions: number): HandlerFunction {
     const { keys, network, records, logRetention, removalPolicy } = this.props;
     const gateway = new HandlerFunction(this, 'Gateway', {
-      handler: 'inference-gateway',
+      handler: this.props.model.fleet ? 'enclave-gateway' : 'inference-gateway',
       description: `Answers calls of ${keys.system}`,
       encryptionKey: keys.key(Purpose.LOGS),
       network,

@@ -12,7 +12,7 @@ import { ApiFirewall } from './api-firewall';
 
 /** Properties of a private API. */
 export interface PrivateApiProps {
-  /** Answers `POST /invoke`. */
+  /** Answers. */
   readonly handler: lambda.IFunction;
   /** The one endpoint through which the API can be reached. */
   readonly endpoint: ec2.IVpcEndpoint;
@@ -30,9 +30,22 @@ export interface PrivateApiProps {
   readonly name: string;
   /** What the API is for. */
   readonly description: string;
+  /**
+   * Whether callers seal what they send: then the routes are `GET /attestation` and `POST /invocations`, and nobody looks into
+   * bodies. @default false - `POST /invoke`, held to a schema
+   */
+  readonly sealed?: boolean;
 }
 
+/** What sealed requests, sealed answers and attestation documents are: bytes, which API Gateway must leave alone. */
+const SEALED_TYPES = ['application/vnd.palisade.sealed', 'application/octet-stream'];
+
 const STAGE = 'live';
+
+const SEALED_ROUTES = [
+  ['GET', '/attestation'],
+  ['POST', '/invocations'],
+];
 
 /** Who called is in the audit record, under a pseudonym, so the access log does not say; and no log holds bodies. */
 const ACCESS_LOG = JSON.stringify({
@@ -55,6 +68,8 @@ const ACCESS_LOG = JSON.stringify({
 export class PrivateApi extends Construct {
   /** The API. */
   readonly api: apigateway.RestApi;
+  /** ARNs of what can be called. */
+  private readonly routes: string[];
 
   constructor(scope: Construct, id: string, props: PrivateApiProps) {
     super(scope, id);
@@ -66,6 +81,7 @@ export class PrivateApi extends Construct {
       endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints: [props.endpoint] },
       policy: onlyThrough(props.endpoint),
       cloudWatchRole: false,
+      binaryMediaTypes: props.sealed ? SEALED_TYPES : undefined,
       deployOptions: {
         stageName: STAGE,
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
@@ -82,22 +98,45 @@ export class PrivateApi extends Construct {
       },
     });
     this.executionLog(props);
-    this.addInvoke(props.handler);
+    if (props.sealed) {
+      this.addSealed(props.handler);
+    } else {
+      this.addInvoke(props.handler);
+    }
+    const routes = props.sealed ? SEALED_ROUTES : [['POST', '/invoke']];
+    this.routes = routes.map(([method, path]) => this.api.arnForExecuteApi(method, path, STAGE));
     this.api.addUsagePlan('Usage', {
       apiStages: [{ api: this.api, stage: this.api.deploymentStage }],
       throttle: { rateLimit: props.rateLimit, burstLimit: props.burstLimit },
     });
-    const { logKey, logRetention, removalPolicy } = props;
-    new ApiFirewall(this, 'Firewall', { api: this.api, logKey, logRetention, removalPolicy });
+    const { logKey, logRetention, removalPolicy, sealed } = props;
+    new ApiFirewall(this, 'Firewall', { api: this.api, logKey, logRetention, removalPolicy, sealed });
   }
 
-  /** Lets `grantee` call `POST /invoke`. */
+  /** Lets `grantee` call the API. */
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['execute-api:Invoke'],
-      resourceArns: [this.api.arnForExecuteApi('POST', '/invoke', STAGE)],
+      resourceArns: this.routes,
     });
+  }
+
+  /** A nonce is asked for here; all else is the handler's to judge, since nothing can be read. */
+  private addSealed(handler: lambda.IFunction): void {
+    const integration = this.integration(handler);
+    for (const [method, path] of SEALED_ROUTES) {
+      this.api.root.addResource(path.slice(1)).addMethod(method, integration, {
+        authorizationType: apigateway.AuthorizationType.IAM,
+        requestParameters: method === 'GET' ? { 'method.request.querystring.nonce': true } : undefined,
+        requestValidatorOptions: { validateRequestBody: true, validateRequestParameters: true },
+      });
+    }
+  }
+
+  private integration(handler: lambda.IFunction): apigateway.LambdaIntegration {
+    // The console's test call would pass by the firewall, the endpoint and IAM.
+    return new apigateway.LambdaIntegration(handler, { allowTestInvoke: false, timeout: Duration.seconds(29) });
   }
 
   private addInvoke(handler: lambda.IFunction): void {
@@ -111,12 +150,7 @@ export class PrivateApi extends Construct {
         properties: { input: text(MAXIMUM_INPUT), context: text(MAXIMUM_CONTEXT) },
       },
     });
-    // The console's test call would pass by the firewall, the endpoint and IAM.
-    const integration = new apigateway.LambdaIntegration(handler, {
-      allowTestInvoke: false,
-      timeout: Duration.seconds(29),
-    });
-    this.api.root.addResource('invoke').addMethod('POST', integration, {
+    this.api.root.addResource('invoke').addMethod('POST', this.integration(handler), {
       authorizationType: apigateway.AuthorizationType.IAM,
       requestModels: { 'application/json': model },
       requestValidatorOptions: { validateRequestBody: true, validateRequestParameters: true },

@@ -1,4 +1,5 @@
 import type { CfnCondition, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IDependable } from 'constructs';
@@ -79,6 +80,14 @@ export interface GuardedBedrockProps {
   readonly guardrail: ModelGuardrail;
 }
 
+/** A fleet of enclaves; `EnclaveInference` is one. */
+export interface IEnclaveFleet extends ec2.IConnectable {
+  /** Where the fleet's balancer answers, on the inside of the VPC. */
+  readonly url: string;
+  /** Name of the fleet, as records name it. */
+  readonly fleetName: string;
+}
+
 /** What a gateway needs to know of a model. */
 export interface IServing {
   /** Settings of the gateway function. */
@@ -91,12 +100,20 @@ export interface IServing {
 export class ServedModel {
   /** An approved model on a SageMaker endpoint. */
   static sageMakerEndpoint(props: EndpointModelProps): ServedModel {
-    return new ServedModel(props, undefined);
+    return new ServedModel(props, undefined, undefined);
   }
 
   /** A Bedrock model that cannot be called without its guardrail. */
   static guardedBedrock(props: GuardedBedrockProps): ServedModel {
-    return new ServedModel(undefined, props);
+    return new ServedModel(undefined, props, undefined);
+  }
+
+  /**
+   * A fleet of enclaves. What passes is sealed between client and enclave: the gateway says who asked, and when, and neither
+   * reads nor screens what was asked.
+   */
+  static enclave(fleet: IEnclaveFleet): ServedModel {
+    return new ServedModel(undefined, undefined, fleet);
   }
 
   private constructor(
@@ -104,5 +121,7 @@ export class ServedModel {
     readonly endpoint: EndpointModelProps | undefined,
     /** Set for a Bedrock model. */
     readonly bedrock: GuardedBedrockProps | undefined,
+    /** Set for enclaves. */
+    readonly fleet: IEnclaveFleet | undefined,
   ) {}
 }

@@ -146,6 +146,23 @@ export class PurposeKey extends kms.Key {
     });
   }
 
+  /**
+   * Grants `actions` for the objects of one bucket, through S3 alone: with S3 Bucket Keys the encryption context is the
+   * bucket's ARN (Amazon S3 User Guide, "S3 Bucket Keys"). Whoever has the grant decrypts nothing by itself.
+   */
+  grantThroughBucket(grantee: iam.IGrantable, bucketArn: string, ...actions: string[]): iam.Grant {
+    const { region, urlSuffix } = Stack.of(this);
+    this.admit(grantee, actions);
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions,
+      resourceArns: [this.keyArn],
+      conditions: {
+        StringEquals: { 'kms:EncryptionContext:aws:s3:arn': bucketArn, 'kms:ViaService': `s3.${region}.${urlSuffix}` },
+      },
+    });
+  }
+
   /** True the first time it is asked for `use`: the same statement is added once, whoever asks. */
   private opensTo(use: string): boolean {
     const first = !this.openedTo.has(use);

@@ -8,6 +8,8 @@ export interface WorkloadRoleProps {
   readonly assumedBy: iam.IPrincipal;
   /** What the role is for, as a reviewer reads it in the console. */
   readonly description: string;
+  /** Only where the ARN must be known at synth: two stacks of one account cannot share a name. @default - CloudFormation makes one */
+  readonly roleName?: string;
 }
 
 /**

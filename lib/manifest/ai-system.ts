@@ -58,3 +58,6 @@ export const systemSchema = z
 
 /** One AI system, as its manifest declares it. Field by field in docs/manifests.md. */
 export type AiSystem = z.infer<typeof systemSchema>;
+
+/** How an AI system is served that answers from enclaves. */
+export type EnclaveServing = Extract<AiSystem['serving'], { kind: 'enclave' }>;

@@ -133,7 +133,7 @@ function* checkModel({ model }: AiSystem, fault: Fault): Iterable<PalisadeError>
   }
 }
 
-function* checkServing({ model, serving, stages }: AiSystem, fault: Fault): Iterable<PalisadeError> {
+function* checkServing({ model, serving }: AiSystem, fault: Fault): Iterable<PalisadeError> {
   const source = SERVES[serving.kind];
   if (source !== model.source) {
     yield fault(
@@ -150,14 +150,6 @@ function* checkServing({ model, serving, stages }: AiSystem, fault: Fault): Iter
   }
   const { minCapacity, maxCapacity } = serving;
   yield* ordered('serving', { minCapacity }, { maxCapacity }, fault);
-  if (serving.kind === 'enclave' && Object.keys(stages).length > 0) {
-    yield fault(
-      'PALISADE-M025',
-      'stages',
-      `found ${Object.keys(stages).join(', ')}, allowed with serving.kind enclave: none yet`,
-      'write `stages: {}` to declare the AI system without deploying it',
-    );
-  }
 }
 
 function* checkMonitoring({ impact, serving }: AiSystem, fault: Fault): Iterable<PalisadeError> {

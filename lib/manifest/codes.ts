@@ -24,7 +24,6 @@ export const MANIFEST_CODES = {
   'PALISADE-M022': 'The Region lacks a service that the AI system needs',
   'PALISADE-M023': 'A network range that is not private, has a wrong size, or overlaps another',
   'PALISADE-M024': 'The serving kind does not fit the model source',
-  'PALISADE-M025': 'Serving from an enclave is declared only: it cannot have a stage yet',
   'PALISADE-M026': 'Two values contradict each other',
   'PALISADE-M027': 'An exception lives longer than 365 days, or 90 where it touches a high-impact AI system',
   'PALISADE-M028': 'An exception has expired',

@@ -1,4 +1,4 @@
-export type { AiSystem } from './ai-system';
+export type { AiSystem, EnclaveServing } from './ai-system';
 export { MANIFEST_CODES, type ManifestCode } from './codes';
 export type { ExceptionEntry } from './exceptions';
 export {

@@ -113,8 +113,25 @@ const bedrockServing = z.strictObject({
   }),
 });
 
+/** An ECR repository of the own account and a digest: what builds an image that is measured cannot move. */
+const PINNED_IMAGE = /^[a-z0-9]+(?:[._/-][a-z0-9]+)*@sha256:[0-9a-f]{64}$/;
+
+const enclaveImage = z.strictObject({
+  source: z
+    .string()
+    .regex(/^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/, 'a relative path')
+    .describe('Folder with the Dockerfile of the enclave, below `enclave/` beside the manifests'),
+  builder: z
+    .string()
+    .regex(PINNED_IMAGE, 'a repository of the own account with a digest')
+    .describe('Image made from enclave/pipeline/builder.Dockerfile, in which images are built'),
+  baseImages: z
+    .array(z.string().regex(/^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/, 'an ECR repository'))
+    .describe('Repositories of the own account that the Dockerfile takes images from'),
+});
+
 const enclave = z.strictObject({
-  kind: z.literal('enclave').describe('A Nitro enclave that proves what it runs; may be declared, not deployed'),
+  kind: z.literal('enclave').describe('A fleet of Nitro enclaves that prove what they run, behind a private API'),
   instanceType: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9]+$/, 'an EC2 instance type, such as m6i.xlarge'),
   ...capacity,
   enclaveCpus: z
@@ -124,6 +141,7 @@ const enclave = z.strictObject({
     .multipleOf(2)
     .describe('vCPUs given to the enclave: whole cores, so an even number'),
   enclaveMemoryMiB: z.int().min(64).max(1_048_576).describe('Memory given to the enclave'),
+  image: enclaveImage.describe('How the enclave image is built'),
 });
 
 /** Schema of an AI system's `serving`. */

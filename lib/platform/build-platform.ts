@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { type App, Validations } from 'aws-cdk-lib';
 import { PalisadeError } from '../../runtime/errors';
 import {
@@ -15,6 +16,11 @@ import { PlatformStage } from './platform-stage';
 export interface PlatformOptions {
   /** Folder with `organization.yaml`, `exceptions.yaml` and `systems/`. */
   readonly manifestFolder: string;
+  /**
+   * Folder with `measurements/<system>.json` and the sources of images, for AI systems that enclaves serve.
+   * @default - `enclave` beside the manifest folder
+   */
+  readonly enclaveFolder?: string;
   /** The one stage to build. @default - every stage of the organization */
   readonly stage?: string;
   /** The day of the check, `YYYY-MM-DD`. @default - today, in UTC */
@@ -38,8 +44,9 @@ export function buildPlatform(app: App, options: PlatformOptions): Platform {
   const asOf = options.asOf ?? new Date().toISOString().slice(0, 10);
   const manifests = loadManifests(options.manifestFolder, { asOf });
   const stages = selectStages(manifests, options.stage);
+  const enclaveFolder = options.enclaveFolder ?? path.resolve(options.manifestFolder, '..', 'enclave');
   for (const stage of stages) {
-    new PlatformStage(app, stage, { stage, manifests });
+    new PlatformStage(app, stage, { stage, manifests, enclaveFolder });
   }
   return { manifests, asOf, stages, iso42001: registerChecks(app, manifests, asOf) };
 }

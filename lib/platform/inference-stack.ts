@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import {
   ApprovedModel,
   type CaptureMonitorOptions,
+  EnclaveInference,
   EndpointService,
   InferenceEnvironment,
   type IsolatedNetwork,
@@ -10,16 +11,18 @@ import {
   type MonitoringProps,
   type ProblemType,
   Purpose,
+  ReleasedEnclave,
   ServedModel,
 } from '../../constructs';
 import { PalisadeError } from '../../runtime/errors';
-import type { AiSystem } from '../manifest';
+import type { AiSystem, EnclaveServing } from '../manifest';
 import { containerImages } from './container-images';
 import type { DataStack } from './data-stack';
+import type { EnclaveStack } from './enclave-stack';
 import type { FoundationStack } from './foundation-stack';
 import { logRetention } from './log-retention';
 import { isMonitored, monitoringOf } from './monitoring';
-import { GATEWAYS, MODELS, MONITORING } from './network-stacks';
+import { ENCLAVES, GATEWAYS, MODELS, MONITORING } from './network-stacks';
 import { PlatformStack, type PlatformStackProps, tagSystem } from './settings';
 
 /** Properties of an inference stack. */
@@ -28,6 +31,8 @@ export interface InferenceStackProps extends PlatformStackProps {
   readonly data: DataStack;
   readonly foundation: FoundationStack;
   readonly network: IsolatedNetwork;
+  /** Where images and sealed models come from. @default - the AI system is not served by enclaves */
+  readonly enclave?: EnclaveStack;
 }
 
 /** Where one AI system answers. */
@@ -80,6 +85,30 @@ export class InferenceStack extends PlatformStack {
     };
   }
 
+  /** Where the account is not known at synth, the key is bound to the hosts' role by its name alone, and not by PCR3. */
+  private enclaveFleet(
+    { data, foundation, network, settings }: InferenceStackProps,
+    serving: EnclaveServing,
+    { measurements, release }: EnclaveStack,
+  ): EnclaveInference {
+    return new EnclaveInference(this, 'Enclaves', {
+      keys: data.keys,
+      release: new ReleasedEnclave(this, 'Released', { release }),
+      measurements,
+      network: network.functionNetwork(ENCLAVES),
+      records: foundation.audit,
+      watch: foundation.audit,
+      instanceType: serving.instanceType,
+      enclaveCpus: serving.enclaveCpus,
+      enclaveMemoryMiB: serving.enclaveMemoryMiB,
+      minimumHosts: serving.minCapacity,
+      maximumHosts: serving.maxCapacity,
+      bindParentRole: settings.stage.account !== undefined,
+      logRetention: logRetention(settings.organization.retention.logDays),
+      removalPolicy: settings.removalPolicy,
+    });
+  }
+
   private servedModel(props: InferenceStackProps): ServedModel {
     const { system, data, network, foundation, settings } = props;
     const { model, serving } = system;
@@ -100,6 +129,9 @@ export class InferenceStack extends PlatformStack {
         monitoring: this.monitoring(props),
         removalPolicy: settings.removalPolicy,
       });
+    }
+    if (serving.kind === 'enclave' && props.enclave) {
+      return ServedModel.enclave(this.enclaveFleet(props, serving, props.enclave));
     }
     if (serving.kind === 'bedrock' && model.source === 'bedrock') {
       return ServedModel.guardedBedrock({
@@ -127,7 +159,7 @@ export class InferenceStack extends PlatformStack {
       code: 'PALISADE-P004',
       where: `manifests/systems/${system.id}.yaml: serving.kind`,
       problem: `a ${model.source} model cannot be served as '${serving.kind}'`,
-      fix: 'serve a trained model with sagemaker-endpoint, a Bedrock model with bedrock',
+      fix: 'serve a trained model with sagemaker-endpoint or enclave, a Bedrock model with bedrock',
     });
   }
 }

@@ -10,6 +10,10 @@ import { PlatformStack, type PlatformStackProps } from './settings';
 export const OPERATIONS = 'operations';
 /** Tier of the containers that learn or serve. */
 export const MODELS = 'models';
+/** Tier of the builds of enclave images. */
+export const BUILDS = 'builds';
+/** Tier of the hosts of enclaves. */
+export const ENCLAVES = 'enclaves';
 /** Tier of the jobs that watch a served model. */
 export const MONITORING = 'monitoring';
 /** Tier of the inference gateways. */
@@ -42,7 +46,7 @@ const INFERENCE_SERVICES = [
 const SERVING_SERVICES: Record<AiSystem['serving']['kind'], EndpointService[]> = {
   'sagemaker-endpoint': [EndpointService.ECR_API, EndpointService.ECR_DOCKER, EndpointService.SAGEMAKER_RUNTIME],
   bedrock: [EndpointService.BEDROCK_RUNTIME],
-  enclave: [],
+  enclave: [EndpointService.AUTO_SCALING],
 };
 
 /**
@@ -54,6 +58,8 @@ const EXPLAINING_SERVICES = [EndpointService.SAGEMAKER_API, EndpointService.SAGE
 /** Properties of a network stack. */
 export interface NetworkStackProps extends PlatformStackProps {
   readonly foundation: FoundationStack;
+  /** The AI systems of the stage: how they are served decides which tiers and endpoints the networks have. */
+  readonly systems: readonly AiSystem[];
 }
 
 /** The network in which data is sealed and models are trained. Shares nothing with the one that serves. */
@@ -63,21 +69,16 @@ export class TrainingNetworkStack extends PlatformStack {
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
     const { trainingCidr } = props.settings.stage.network;
-    this.network = isolatedNetwork(this, props, trainingCidr, [OPERATIONS, MODELS], TRAINING_SERVICES);
+    const tiers = [OPERATIONS, MODELS, ...(hasEnclaves(props.systems) ? [BUILDS] : [])];
+    this.network = isolatedNetwork(this, props, trainingCidr, tiers, TRAINING_SERVICES);
   }
-}
-
-/** Properties of the inference network stack. */
-export interface InferenceNetworkStackProps extends NetworkStackProps {
-  /** The AI systems of the stage: how they are served decides which endpoints the network has. */
-  readonly systems: readonly AiSystem[];
 }
 
 /** The network in which models are served. */
 export class InferenceNetworkStack extends PlatformStack {
   readonly network: IsolatedNetwork;
 
-  constructor(scope: Construct, id: string, props: InferenceNetworkStackProps) {
+  constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
     const monitored = props.systems.flatMap((system) => monitoringOf(system, props.settings) ?? []);
     const services = new Set([
@@ -89,10 +90,21 @@ export class InferenceNetworkStack extends PlatformStack {
       this,
       props,
       props.settings.stage.network.inferenceCidr,
-      [GATEWAYS, MODELS, ...(monitored.length > 0 ? [MONITORING] : [])],
+      [
+        GATEWAYS,
+        MODELS,
+        ...(monitored.length > 0 ? [MONITORING] : []),
+        ...(hasEnclaves(props.systems) ? [ENCLAVES] : []),
+      ],
       [...services],
+      // The balancer of a fleet has a name of its own there.
+      hasEnclaves(props.systems) ? [`*.elb.${this.region}.amazonaws.com`] : undefined,
     );
   }
+}
+
+function hasEnclaves(systems: readonly AiSystem[]): boolean {
+  return systems.some(({ serving }) => serving.kind === 'enclave');
 }
 
 function isolatedNetwork(
@@ -101,11 +113,13 @@ function isolatedNetwork(
   cidr: string,
   tiers: string[],
   services: EndpointService[],
+  allowedDomains?: string[],
 ): IsolatedNetwork {
   return new IsolatedNetwork(scope, 'Network', {
     cidr,
     tiers,
     services,
+    allowedDomains,
     encryptionKey: foundation.keys.key(Purpose.LOGS),
     availabilityZones: settings.stage.availabilityZones,
     organizationId: settings.organization.organizationId,

@@ -9,9 +9,13 @@ import type { GatewayPorts, InferenceRecord } from './gateway';
 export const MAXIMUM_SEALED = 4 * 1024 * 1024;
 
 /** What is asked of an enclave: to prove what it runs, or to answer what is sealed to it. */
-export type SealedRequest =
+export type SealedRequest = (
   | { readonly kind: 'attestation'; readonly nonce: string }
-  | { readonly kind: 'invocation'; readonly contentType: string; readonly body: Uint8Array };
+  | { readonly kind: 'invocation'; readonly contentType: string; readonly body: Uint8Array }
+) & {
+  /** The client's way back to the enclave that it has verified: `x-palisade-route`. @default - any */
+  readonly route?: string;
+};
 
 /** One call, as API Gateway passes it. */
 export interface SealedCall {
@@ -26,6 +30,8 @@ export interface SealedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array;
+  /** The way back to this enclave. @default - none */
+  readonly route?: string;
 }
 
 /** Everything that a gateway before an enclave needs of the outside. */
@@ -38,11 +44,14 @@ export interface SealedPorts extends Pick<GatewayPorts, 'pseudonym' | 'record' |
 
 const NONCE = /^[0-9a-f]{64}$/;
 
+/** What clients repeat (docs/client.md). */
+const ROUTE = /^[A-Za-z0-9_.:-]{1,128}$/;
+
 /**
  * Takes one call to an enclave and back without being able to read it: who called, when, and the hashes of what was
  * sealed are recorded, as for any inference. Never rejects.
  *
- * PALISADE-W008: neither a sealed body nor a nonce; W009: too long; W006: nobody answered; W007: the call could not be
+ * PALISADE-W008: neither a sealed body nor a nonce, or a route that is none; W009: too long; W006: nobody answered; W007: the call could not be
  * recorded, so its answer is withheld.
  */
 export async function relaySealed(call: SealedCall, system: string, ports: SealedPorts): Promise<SealedAnswer> {
@@ -88,6 +97,9 @@ async function decide(request: SealedRequest, ports: SealedPorts): Promise<Outco
 }
 
 function faultOf(request: SealedRequest): Outcome | undefined {
+  if (request.route !== undefined && !ROUTE.test(request.route)) {
+    return refusal(400, 'PALISADE-W008', 'the route is none');
+  }
   if (request.kind === 'attestation') {
     return NONCE.test(request.nonce) ? undefined : refusal(400, 'PALISADE-W008', 'nonce is not 64 hexadecimal digits');
   }

@@ -1,1 +1,7 @@
-export { type EnclaveMeasurements, type Generation, loadMeasurements, parseMeasurements } from './measurements';
+export {
+  type EnclaveMeasurements,
+  type Generation,
+  loadMeasurements,
+  measurementsText,
+  parseMeasurements,
+} from './measurements';

@@ -90,6 +90,18 @@ export function parseMeasurements(text: string, where: string): EnclaveMeasureme
   return { system, generations: generations.map(generationOf) };
 }
 
+/** The text of a file of measurements: what `parseMeasurements` reads. */
+export function measurementsText({ system, generations }: EnclaveMeasurements): string {
+  const entries = generations.map(({ pcr0: PCR0, pcr1: PCR1, pcr2: PCR2, pcr8: PCR8, ...rest }) => ({
+    ...rest,
+    PCR0,
+    PCR1,
+    PCR2,
+    ...(PCR8 && { PCR8 }),
+  }));
+  return JSON.stringify({ system, generations: entries }, undefined, 2);
+}
+
 function parse(text: string, where: string): z.infer<typeof fileSchema> {
   let value: unknown;
   try {

@@ -18,7 +18,13 @@ function withSystem(id: string): string {
 test('a fourth manifest adds the three stacks of its system, and no finding, without a line of code', () => {
   const stacksOf = (manifestFolder: string) => {
     const outdir = path.join(temporaryFolder(), 'cdk.out');
-    const { errors } = synthesizePlatform({ manifestFolder, asOf: AS_OF, stage: 'dev', outdir });
+    const { errors } = synthesizePlatform({
+      manifestFolder,
+      enclaveFolder: path.join(PACKAGE, 'enclave'),
+      asOf: AS_OF,
+      stage: 'dev',
+      outdir,
+    });
     return { errors, stacks: loadAssembly(outdir).map(({ stack }) => stack) };
   };
   const before = synthesize(path.join(PACKAGE, 'manifests'), 'dev').templates.map(({ stack }) => stack);

@@ -44,7 +44,7 @@ export function synthesize(manifestFolder = path.join(PACKAGE, 'manifests'), sta
   const { context } = JSON.parse(fs.readFileSync(path.join(PACKAGE, 'cdk.json'), 'utf8'));
   const app = new App({ outdir: directory, context: { ...context, 'aws:cdk:enable-path-metadata': true } });
   for (const name of stage ? [stage] : (Object.keys(manifests.organization.stages) as StageName[])) {
-    new PlatformStage(app, name, { stage: name, manifests });
+    new PlatformStage(app, name, { stage: name, manifests, enclaveFolder: path.join(PACKAGE, 'enclave') });
   }
   app.synth();
   const templates = loadAssembly(directory);

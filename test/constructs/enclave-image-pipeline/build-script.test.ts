@@ -13,11 +13,13 @@ import { DIGEST, DOCKERFILE, sourceWith } from './pipeline';
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
 
 const STAND_INS: Record<string, string> = {
-  docker: 'case "$1" in build) echo sha256:1d >"$5" ;; login) cat >/dev/null ;; esac',
+  // Not on every machine that runs the tests.
+  unzip: 'mkdir "$4" && cp "$2" "$4/app.cjs"',
+  docker: 'case "$1" in build) ls palisade >"$OUT/context"; shift 5; echo sha256:1d >"$2" ;; login) cat >/dev/null ;; esac',
   'nitro-cli': 'while [ "$1" != --output-file ]; do shift; done; printf image >"$2"; printf %s "$NITRO"',
   aws: `case "$1 $2" in
   "ecr get-login-password") echo password ;;
-  "s3 cp") printf 'process.stdout.write(process.env.MEASURED)' >"$4" ;;
+  "s3 cp") case $3 in *.zip) cp "$OUT/application.zip" "$4" ;; *) printf 'process.stdout.write(process.env.MEASURED)' >"$4" ;; esac ;;
   "kms sign") openssl pkeyutl -sign -inkey "$OUT/key.pem" -in "$(sed 's/.*fileb:..//; s/ .*//' <<<"$*")" | base64 ;;
   "s3api put-object") while [ $# -gt 0 ]; do case "$1" in --key) key=$2 ;; --body) body=$2 ;; esac; shift; done
     cp "$body" "$OUT/published/$key"; echo "$key" >>"$OUT/order"; echo version-of-$key ;;
@@ -59,6 +61,7 @@ function build({ dockerfile = DOCKERFILE, pcrs = PCRS, environment = {}, fails =
   fs.mkdirSync(path.join(out, 'published'));
   fs.mkdirSync(path.join(out, 'bin'));
   fs.writeFileSync(path.join(out, 'host-packages.tar'), 'packages');
+  fs.writeFileSync(path.join(out, 'application.zip'), 'app');
   fs.writeFileSync(path.join(out, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
   for (const [name, script] of Object.entries(STAND_INS)) {
     const refusal = `case "${name} $*" in "$FAILS"*) [ -z "$FAILS" ] || exit 3 ;; esac`;
@@ -79,6 +82,8 @@ function build({ dockerfile = DOCKERFILE, pcrs = PCRS, environment = {}, fails =
       GENERATION: 'build-7',
       REGISTRY: '111122223333.dkr.ecr.eu-west-1.amazonaws.com',
       PALISADE: 's3://assets/palisade.js',
+      APPLICATION: 's3://assets/application.zip',
+      AWS_REGION: 'eu-west-1',
       BUCKET: 'images',
       SEAL_KEY: 'arn:aws:kms:key/seal',
       HOST_PACKAGES: path.join(out, 'host-packages.tar'),
@@ -90,6 +95,7 @@ function build({ dockerfile = DOCKERFILE, pcrs = PCRS, environment = {}, fails =
     status,
     stderr,
     calls: String(read('calls')).split('\n'),
+    context: String(read('context')).trim(),
     published: fs.readdirSync(path.join(out, 'published')).sort(),
     order: String(read('order')).trim().split('\n'),
     object: (name: string) => read(path.join('published', name)) as Buffer,
@@ -135,9 +141,10 @@ describe('when both tools measure the same', () => {
   test('the image is built from the source with the registry of the account, and not signed', () => {
     expect(done.calls).toContainEqual(
       expect.stringMatching(
-        /^docker build --build-arg REGISTRY=111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com .*--tag clinical-notes:build-7 \.$/,
+        /^docker build --build-arg REGISTRY=111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com --build-arg REGION=eu-west-1 .*--tag clinical-notes:build-7 \.$/,
       ),
     );
+    expect(done.context).toBe('app.cjs');
     expect(done.calls).toContainEqual(
       expect.stringMatching(
         /^nitro-cli build-enclave --docker-uri clinical-notes:build-7 --output-file \S+image\.eif$/,

@@ -38,7 +38,7 @@ describe('the project', () => {
   test('has no secret and no credential in its environment', () => {
     const [{ Properties }] = Object.values(template.findResources('AWS::CodeBuild::Project'));
     const names = Properties.Environment.EnvironmentVariables.map(({ Name }: { Name: string }) => Name);
-    expect(names).toEqual(['SYSTEM', 'REGISTRY', 'PALISADE', 'BUCKET', 'SEAL_KEY']);
+    expect(names).toEqual(['SYSTEM', 'REGISTRY', 'PALISADE', 'APPLICATION', 'BUCKET', 'SEAL_KEY']);
   });
 
   test('logs to an encrypted group that stays', () => {

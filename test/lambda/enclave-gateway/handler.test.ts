@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { SEALED } from '../../../runtime/gateway';
 
-type Seen = { method?: string; url?: string; type?: string; body: Buffer };
+type Seen = { method?: string; url?: string; type?: string; route?: string | string[]; body: Buffer };
 
 /** Stands where the load balancer of the fleet does. */
 async function enclave(answer: (seen: Seen) => { status: number; body: Buffer }) {
@@ -14,9 +14,15 @@ async function enclave(answer: (seen: Seen) => { status: number; body: Buffer })
       chunks.push(chunk);
     }
     const { method, url, headers } = request;
-    seen.push({ method, url, type: headers['content-type'], body: Buffer.concat(chunks) });
+    seen.push({
+      method,
+      url,
+      type: headers['content-type'],
+      ...(headers['x-palisade-route'] && { route: headers['x-palisade-route'] }),
+      body: Buffer.concat(chunks),
+    });
     const { status, body } = answer(seen[seen.length - 1]);
-    response.writeHead(status, { 'content-type': SEALED }).end(body);
+    response.writeHead(status, { 'content-type': SEALED, 'x-palisade-route': '10.0.1.5' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, server };
@@ -49,6 +55,20 @@ function start(url: string) {
 
 afterEach(() => jest.restoreAllMocks());
 
+test('the way back to one enclave passes both ways, and a route that is none passes nowhere', async () => {
+  const { url, seen, server } = await enclave(() => ({ status: 200, body: Buffer.from('document') }));
+  const { call } = start(url);
+  const nonce = { queryStringParameters: { nonce: 'ab'.repeat(32) } };
+  const first = await call({ httpMethod: 'GET', ...nonce });
+  expect(first.headers?.['x-palisade-route']).toBe('10.0.1.5');
+  await call({ httpMethod: 'GET', headers: { 'X-Palisade-Route': '10.0.1.5' }, ...nonce });
+  expect(seen.map(({ route }) => route)).toEqual([undefined, '10.0.1.5']);
+  const refused = await call({ httpMethod: 'GET', headers: { 'X-Palisade-Route': '10.0.1.5 \r\nx: y' }, ...nonce });
+  expect(refused.statusCode).toBe(400);
+  expect(seen).toHaveLength(2);
+  server.close();
+});
+
 test('sealed bytes reach the enclave as they are, whatever they are, and its answer comes back in base64', async () => {
   const body = Buffer.from([0, 255, 128, 10, 13]);
   const { url, seen, server } = await enclave(() => ({ status: 200, body: Buffer.from([1, 0, 254]) }));
@@ -63,7 +83,7 @@ test('sealed bytes reach the enclave as they are, whatever they are, and its ans
   expect(seen).toEqual([{ method: 'POST', url: '/invocations', type: SEALED, body }]);
   expect(answer).toEqual({
     statusCode: 200,
-    headers: { 'content-type': SEALED },
+    headers: { 'content-type': SEALED, 'x-palisade-route': '10.0.1.5' },
     body: Buffer.from([1, 0, 254]).toString('base64'),
     isBase64Encoded: true,
   });

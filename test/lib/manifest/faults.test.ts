@@ -344,12 +344,6 @@ const CASES: [expected: string, spoil: (folder: Folder) => void][] = [
     }),
   ],
   [
-    'M025 manifests/systems/clinical-notes.yaml: stages',
-    edit(CLINICAL, (system) => {
-      system.stages = { dev: {} };
-    }),
-  ],
-  [
     'M026 manifests/systems/credit-scoring.yaml: serving.minCapacity',
     edit(CREDIT, (system) => {
       system.serving.minCapacity = 7;
