@@ -75,7 +75,7 @@ describe('the packed package, used from another folder', () => {
       'package.json',
     ]);
     // A policy of measurements and what an image is built with: no code that Node.js runs.
-    expect(fs.readdirSync(path.join(installed, 'enclave')).sort()).toEqual(['measurements', 'pipeline']);
+    expect(fs.readdirSync(path.join(installed, 'enclave')).sort()).toEqual(['images', 'measurements', 'pipeline']);
     expect(fs.readdirSync(path.join(installed, 'dist')).sort()).toEqual([
       'bin',
       'constructs',

@@ -60,7 +60,12 @@ function canaryFindings(): string[] {
   const { context } = JSON.parse(fs.readFileSync(path.join(PACKAGE, 'cdk.json'), 'utf8'));
   const outdir = temporaryFolder();
   const app = new App({ outdir, context: { ...context, '@aws-cdk/core:failSynthOnValidationErrors': false } });
-  buildPlatform(app, { manifestFolder: folder, enclaveFolder: path.join(PACKAGE, 'enclave'), stage: 'dev', asOf: AS_OF });
+  buildPlatform(app, {
+    manifestFolder: folder,
+    enclaveFolder: path.join(PACKAGE, 'enclave'),
+    stage: 'dev',
+    asOf: AS_OF,
+  });
   new Canary(app);
   process.env.CDK_VALIDATION = 'true';
   app.synth();

@@ -114,7 +114,10 @@ function without(name: string): Context {
 }
 
 function pipelineJob(): JobDefinition {
-  const [jobs] = graph.ofType('AWS::StepFunctions::StateMachine').map(jobDefinitions);
+  const [jobs] = graph
+    .ofType('AWS::StepFunctions::StateMachine')
+    .filter(({ path }) => path.startsWith('dev/credit-scoring-training/'))
+    .map(jobDefinitions);
   if (!Array.isArray(jobs) || jobs.length !== 1) {
     throw new Error('the pipeline does not start exactly one job');
   }

@@ -15,7 +15,8 @@ const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384
 const STAND_INS: Record<string, string> = {
   // Not on every machine that runs the tests.
   unzip: 'mkdir "$4" && cp "$2" "$4/app.cjs"',
-  docker: 'case "$1" in build) ls palisade >"$OUT/context"; shift 5; echo sha256:1d >"$2" ;; login) cat >/dev/null ;; esac',
+  docker:
+    'case "$1" in build) ls palisade >"$OUT/context"; shift 5; echo sha256:1d >"$2" ;; login) cat >/dev/null ;; esac',
   'nitro-cli': 'while [ "$1" != --output-file ]; do shift; done; printf image >"$2"; printf %s "$NITRO"',
   aws: `case "$1 $2" in
   "ecr get-login-password") echo password ;;

@@ -48,8 +48,8 @@ describe('the manifests that ship', () => {
     });
   });
 
-  test('clinical notes are declared, not deployed', () => {
-    expect(system('clinical-notes')).toMatchObject({ serving: { kind: 'enclave' }, stages: {} });
+  test('clinical notes are served from enclaves, in dev', () => {
+    expect(system('clinical-notes')).toMatchObject({ serving: { kind: 'enclave' }, stages: { dev: {} } });
   });
 
   test('dev can be cleaned up, prod keeps its evidence', () => {

@@ -58,6 +58,9 @@ function handlerFaults(resource: GraphResource, asset: string, handler: string):
 }
 
 function filesIn(folder: string): string[] {
+  if (fs.statSync(folder).isFile()) {
+    return [folder];
+  }
   return fs
     .readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())

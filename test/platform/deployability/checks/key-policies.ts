@@ -12,12 +12,24 @@ const KEEPING_ACTIONS = [
   'kms:UntagResource',
 ];
 
-/** Keys whose policy does not let principals of the account administer them. */
+/**
+ * Keys whose policy does not let principals of the account administer them. The policy itself may be the deployment's alone
+ * to change: KMS asks of whoever makes a key that they can change its policy again.
+ */
 export function lockedOutAccounts(graph: TemplateGraph): string[] {
   return graph.ofType('AWS::KMS::Key').flatMap((key) => {
     const statements = keyStatements(key);
     const missing = KEEPING_ACTIONS.filter(
-      (action) => !allows(statements, accountPrincipal(regionOf(key)), [action], (c) => Object.keys(c).length === 0),
+      (action) =>
+        !allows(
+          statements,
+          accountPrincipal(regionOf(key)),
+          [action],
+          (conditions) =>
+            Object.keys(conditions).length === 0 ||
+            (action === 'kms:PutKeyPolicy' &&
+              conditionValues(conditions, 'aws:PrincipalArn').some((arn) => /role\/cdk-\w+-cfn-exec-role-/.test(arn))),
+        ),
     );
     return missing.length > 0 ? [fault(key, `the account cannot ${missing.join(', ')}`)] : [];
   });
@@ -62,6 +74,7 @@ function usesOf(graph: TemplateGraph): Use[] {
     ),
     ...provisioned(graph, 'AWS::SageMaker::EndpointConfig', 'sagemaker', ({ KmsKeyId }) => KmsKeyId),
     ...stateMachines(graph),
+    ...hostVolumes(graph),
   ];
 }
 
@@ -151,6 +164,33 @@ function stateMachines(graph: TemplateGraph): Use[] {
     'kms:GenerateDataKey',
     'kms:Decrypt',
   );
+}
+
+/** Auto Scaling launches hosts under its service-linked role, which has no rights of its own on a CMK. */
+function hostVolumes(graph: TemplateGraph): Use[] {
+  const volumeKey = ({ LaunchTemplateData }: Properties) => {
+    const { BlockDeviceMappings } = LaunchTemplateData as { BlockDeviceMappings?: { Ebs?: { KmsKeyId?: unknown } }[] };
+    return BlockDeviceMappings?.[0]?.Ebs?.KmsKeyId;
+  };
+  return keyed(graph, 'AWS::EC2::LaunchTemplate', volumeKey).map(({ resource, keyArn }) => ({
+    resource,
+    keyArn,
+    user: 'Auto Scaling',
+    opened: (statements) =>
+      allows(
+        statements,
+        'AWS:*',
+        [
+          'kms:CreateGrant',
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:ReEncryptFrom',
+        ],
+        (conditions) =>
+          conditionValues(conditions, 'aws:PrincipalArn').some((arn) => arn.endsWith('AWSServiceRoleForAutoScaling')),
+      ),
+  }));
 }
 
 /** Services that act with the deployer's session: the key sees the account, and the service in `kms:ViaService`. */

@@ -61,6 +61,7 @@ const NAME_RULES: Readonly<Record<string, readonly NameRule[]>> = {
   'AWS::SQS::Queue': [{ property: 'QueueName', maximum: 80, pattern: /^[\w-]+(\.fifo)?$/ }],
   'AWS::SSM::Document': [{ property: 'Name', minimum: 3, maximum: 128, pattern: /^(?!aws|amazon|amzn)[\w.-]+$/i }],
   'AWS::SSM::Parameter': [{ property: 'Name', maximum: 1011, pattern: /^\/(?!aws|ssm)[\w./-]+$/i }],
+  'AWS::AutoScaling::AutoScalingGroup': [{ property: 'AutoScalingGroupName', maximum: 255, pattern: /^[\w.-]+$/ }],
   'AWS::StepFunctions::StateMachine': [{ property: 'StateMachineName', maximum: 80, pattern: /^[\w-]+$/ }],
   'AWS::WAFv2::WebACL': [{ property: 'Name', maximum: 128, pattern: /^[\w-]+$/ }],
 };
