@@ -68,11 +68,13 @@ export class FleetBalancer extends Construct {
         unhealthyThresholdCount: 3,
       },
     });
-    balancer.addListener('Listener', {
+    const listener = balancer.addListener('Listener', {
       port: CLIENT_PORT,
       protocol: elb.Protocol.TCP,
       defaultTargetGroups: [this.targets],
     });
+    // The CDK knows tags of listeners; CloudFormation's schema, as cfn-lint 1.51 has it, does not.
+    (listener.node.defaultChild as elb.CfnListener).addPropertyDeletionOverride('Tags');
     this.targetGroupArn = this.targets.targetGroupArn;
     this.url = `http://${balancer.loadBalancerDnsName}`;
     this.connections = new ec2.Connections({ securityGroups: [own], defaultPort: ec2.Port.tcp(CLIENT_PORT) });

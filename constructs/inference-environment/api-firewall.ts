@@ -26,7 +26,7 @@ const INSPECTED_BYTES = 65_536;
  * as random, so what these find there is chance.
  */
 const BODY_RULES = {
-  knownBadInputs: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY'],
+  knownBadInputs: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'ReactJSRCE_BODY'],
   common: [
     'CrossSiteScripting_BODY',
     'EC2MetaDataSSRF_BODY',

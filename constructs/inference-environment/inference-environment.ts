@@ -32,7 +32,7 @@ export interface InferenceEnvironmentProps {
   readonly keys: KeyRing;
   /** What answers. */
   readonly model: ServedModel;
-  /** Where the gateway runs. Needs endpoints for S3, KMS and the service that serves the model. */
+  /** Where the gateway runs. Needs endpoints for S3, KMS and, unless enclaves answer, the service that serves the model. */
   readonly network: FunctionNetwork;
   /** The `execute-api` endpoint through which callers reach the API. */
   readonly apiEndpoint: ec2.IVpcEndpoint;
@@ -67,7 +67,7 @@ export class InferenceEnvironment extends Construct {
   readonly privateApi: PrivateApi;
   /** The function behind it. */
   readonly gateway: lambda.IFunction;
-  /** The SageMaker endpoint. Undefined for a Bedrock model. */
+  /** The SageMaker endpoint. Undefined for a Bedrock model, and for enclaves. */
   readonly endpoint?: ModelEndpoint;
   /** Stops the gateway at once, and lets it run again. */
   readonly killSwitch: KillSwitch;
@@ -85,11 +85,11 @@ export class InferenceEnvironment extends Construct {
     if (model) {
       this.endpoint = new ModelEndpoint(this, 'Endpoint', { keys, model, alarmTopic, logRetention, removalPolicy });
     }
-    const serving =
-      (fleet && new SealedServing(fleet, props.network.securityGroup)) ??
-      (bedrock && new GuardedBedrock(this, 'Bedrock', bedrock)) ??
-      this.endpoint;
-    this.gateway = this.gatewayFunction(serving as IServing, gatewayConcurrency);
+    const sealed = fleet && new SealedServing(this, 'Sealed', fleet, props.network);
+    const serving = sealed ?? (bedrock && new GuardedBedrock(this, 'Bedrock', bedrock)) ?? this.endpoint;
+    const gateway = this.gatewayFunction(serving as IServing, gatewayConcurrency);
+    sealed?.admit(gateway);
+    this.gateway = gateway;
     this.killSwitch = new KillSwitch(this, 'KillSwitch', {
       gateway: this.gateway,
       concurrency: gatewayConcurrency,

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
 import * as net from 'node:net';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { KEY_CHANGED, SEALED } from '../../runtime/enclave-channel';
 import { type Log, nameOf } from '../log';
@@ -30,7 +29,7 @@ const ANSWER_TIMEOUT = 120_000;
 
 const NONCE = /^\/attestation\?nonce=[0-9a-f]{64}$/;
 
-/** A refusal in clear. Codes: PALISADE-E380 no such thing, E381 not sealed, E382 too long, E383 busy, E384 no enclave. */
+/** A refusal in clear. Codes: PALISADE-E380 no such thing, E381 not sealed, E382 too long, or of unknown length, E383 busy, E384 no enclave. */
 class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -128,16 +127,17 @@ export class Relay {
     if (headers['content-type'] !== SEALED) {
       throw new Refusal(415, 'PALISADE-E381');
     }
-    const { maximumBody } = this.parts;
-    if (Number(headers['content-length'] ?? 0) > maximumBody) {
-      throw new Refusal(413, 'PALISADE-E382');
+    // Of a body that says how long it is, Node.js reads no more than that.
+    const length = Number(headers['content-length'] ?? Number.NaN);
+    if (!(length <= this.parts.maximumBody)) {
+      throw new Refusal(headers['content-length'] === undefined ? 411 : 413, 'PALISADE-E382');
     }
     return {
       method,
       path: url,
-      headers: { 'content-type': SEALED },
+      headers: { 'content-type': SEALED, 'content-length': length },
       send: (outgoing) => {
-        pipeline(request, atMost(maximumBody), outgoing).catch((error) => outgoing.destroy(error));
+        pipeline(request, outgoing).catch((error) => outgoing.destroy(error));
       },
     };
   }
@@ -180,17 +180,6 @@ export class Relay {
     };
     response.writeHead(status, headers).end(JSON.stringify({ code }));
   }
-}
-
-/** Passes so many bytes on, and fails at the next. */
-function atMost(maximum: number): Transform {
-  let length = 0;
-  return new Transform({
-    transform(piece, _encoding, done) {
-      length += piece.length;
-      done(length > maximum ? new Refusal(413, 'PALISADE-E382') : null, piece);
-    },
-  });
 }
 
 function one(header: string | string[] | undefined): string | undefined {

@@ -1,5 +1,12 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { relaySealed, SEALED, type SealedAnswer, type SealedPorts, type SealedRequest } from '../../runtime/gateway';
+import {
+  MAXIMUM_SEALED,
+  relaySealed,
+  SEALED,
+  type SealedAnswer,
+  type SealedPorts,
+  type SealedRequest,
+} from '../../runtime/gateway';
 import { auditPorts } from '../support/audit-ports';
 
 /** Within API Gateway's 29 seconds, with time left for the record. */
@@ -16,12 +23,20 @@ const ports: SealedPorts = { ...auditPorts(), model: ENCLAVE_NAME, ask };
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const { requestId, identity } = event.requestContext;
   const call = { requestId, caller: identity.userArn ?? '', request: requestOf(event) };
-  const { status, contentType, body, route } = await relaySealed(call, SYSTEM, ports);
+  return resultOf(await relaySealed(call, SYSTEM, ports));
+}
+
+/**
+ * API Gateway turns base64 into bytes for callers whose Accept begins with one of the API's binary types (API Gateway
+ * Developer Guide, "Binary media types for REST APIs"). Refusals go as text, so that everybody can read them.
+ */
+function resultOf({ status, contentType, body, route }: SealedAnswer): APIGatewayProxyResult {
+  const isBase64Encoded = !contentType.startsWith('application/json');
   return {
     statusCode: status,
     headers: { 'content-type': contentType, ...(route !== undefined && { [ROUTE]: route }) },
-    body: Buffer.from(body).toString('base64'),
-    isBase64Encoded: true,
+    body: Buffer.from(body).toString(isBase64Encoded ? 'base64' : 'utf8'),
+    isBase64Encoded,
   };
 }
 
@@ -40,21 +55,43 @@ function requestOf(event: APIGatewayProxyEvent): SealedRequest {
 }
 
 async function ask(request: SealedRequest): Promise<SealedAnswer> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const route: Record<string, string> = request.route === undefined ? {} : { [ROUTE]: request.route };
-  const response =
-    request.kind === 'attestation'
-      ? await fetch(`${ENCLAVE_URL}/attestation?nonce=${request.nonce}`, { headers: route, signal })
-      : await fetch(`${ENCLAVE_URL}/invocations`, {
-          method: 'POST',
-          headers: { 'content-type': SEALED, ...route },
-          body: request.body,
-          signal,
-        });
+  const { path, ...own } = outgoing(request);
+  const response = await fetch(`${ENCLAVE_URL}${path}`, {
+    ...own,
+    headers: {
+      ...own.headers,
+      ...(request.route !== undefined && { [ROUTE]: request.route }),
+      // The balancer spreads connections, not requests; and one that was idle while Lambda froze the function may be dead.
+      connection: 'close',
+    },
+    // Hosts are not trusted: they do not say where to ask next.
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
   return {
     status: response.status,
     contentType: response.headers.get('content-type') ?? 'application/octet-stream',
-    body: new Uint8Array(await response.arrayBuffer()),
+    body: await firstBytes(response, MAXIMUM_SEALED + 1),
     route: response.headers.get(ROUTE) ?? undefined,
   };
+}
+
+function outgoing(request: SealedRequest): RequestInit & { readonly path: string } {
+  return request.kind === 'attestation'
+    ? { path: `/attestation?nonce=${request.nonce}` }
+    : { path: '/invocations', method: 'POST', headers: { 'content-type': SEALED }, body: request.body };
+}
+
+/** So much of a body, or less where it is shorter: an endless one would fill the memory. */
+async function firstBytes({ body }: Response, limit: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body ?? []) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= limit) {
+      break;
+    }
+  }
+  return Buffer.concat(pieces).subarray(0, limit);
 }

@@ -38,7 +38,7 @@ export interface SealedAnswer {
 export interface SealedPorts extends Pick<GatewayPorts, 'pseudonym' | 'record' | 'report' | 'now'> {
   /** Name of the enclave fleet, as records name it. */
   readonly model: string;
-  /** Passes the request on, unread. Rejects when nobody answers. */
+  /** Passes the request on, unread. Rejects when nobody answers. Of a body, `MAXIMUM_SEALED + 1` bytes are enough. */
   ask(request: SealedRequest): Promise<SealedAnswer>;
 }
 
@@ -51,8 +51,8 @@ const ROUTE = /^[A-Za-z0-9_.:-]{1,128}$/;
  * Takes one call to an enclave and back without being able to read it: who called, when, and the hashes of what was
  * sealed are recorded, as for any inference. Never rejects.
  *
- * PALISADE-W008: neither a sealed body nor a nonce, or a route that is none; W009: too long; W006: nobody answered; W007: the call could not be
- * recorded, so its answer is withheld.
+ * PALISADE-W008: neither a sealed body nor a nonce, or a route that is none; W009: too long, the request or the answer; W006:
+ * nobody answered; W007: the call could not be recorded, so its answer is withheld.
  */
 export async function relaySealed(call: SealedCall, system: string, ports: SealedPorts): Promise<SealedAnswer> {
   const started = ports.now();
@@ -88,12 +88,22 @@ async function decide(request: SealedRequest, ports: SealedPorts): Promise<Outco
     return fault;
   }
   try {
-    const answer = await ports.ask(request);
-    return { answer, decision: answer.status < 400 ? 'answered' : 'failed' };
+    return outcomeOf(await ports.ask(request));
   } catch (error) {
     ports.report(error);
     return { ...refusal(502, 'PALISADE-W006', 'the enclave does not answer'), decision: 'failed' };
   }
+}
+
+/** Cut short, an answer would be worth nothing: it is refused whole, before Lambda would. */
+function outcomeOf({ route, ...answer }: SealedAnswer): Outcome {
+  if (answer.body.length > MAXIMUM_SEALED) {
+    return { ...refusal(502, 'PALISADE-W009', `the answer has more than ${MAXIMUM_SEALED} bytes`), decision: 'failed' };
+  }
+  return {
+    answer: { ...answer, ...(route !== undefined && ROUTE.test(route) && { route }) },
+    decision: answer.status < 400 ? 'answered' : 'failed',
+  };
 }
 
 function faultOf(request: SealedRequest): Outcome | undefined {

@@ -6,6 +6,9 @@ import { synthesize, temporaryFolder } from './support';
 /** CDK orders what CloudFormation would order by itself (its own DependsOn beside a reference): redundant, never wrong. */
 const OFF = 'W3005';
 
+/** An update policy of July 2026 (CDK 2.263), which cfn-lint 1.51 does not know yet. */
+const NEWER = /^E3016 .*'AutoScalingInstanceRefresh' was unexpected\)\n.*\n/gm;
+
 const available = spawnSync('cfn-lint', ['--version']).status === 0;
 
 // cfn-lint is a Python program that CI installs; where it is missing, CDK's own validation still reads every template.
@@ -30,5 +33,5 @@ test('a template with a wrong type does not pass', () => {
 /** What cfn-lint prints. */
 function lint(files: readonly string[]): string {
   const { stdout, stderr } = spawnSync('cfn-lint', ['--ignore-checks', OFF, '--', ...files], { encoding: 'utf8' });
-  return stdout + stderr;
+  return (stdout + stderr).replace(NEWER, '').trim();
 }
