@@ -1,5 +1,6 @@
 // Bundles the command line into one file: two hundred small modules would take longer to find than to run. What needs
 // the CDK stays outside, and is loaded only by `palisade synth`.
+import { copyFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const outside = {
@@ -25,3 +26,6 @@ await build({
   legalComments: 'inline',
   logLevel: 'warning',
 });
+
+// For `palisade enclave doctor` on the hosts.
+copyFileSync('dist/bin/palisade.js', 'dist/enclave/parent/palisade.js');

@@ -4,7 +4,7 @@
   moto's KMS reads TagKey where CloudFormation gives Key. It takes a parameter's tags for a list where they are a map.
 - A stack made by a change set, as cdk makes all of them, exports and imports nothing, and is made in the order of the
   template whatever DependsOn says. It is deleted in that order too, roles before the policies attached to them.
-- Versioning of buckets stays off.
+- Versioning of buckets stays off. Every load balancer is for HTTP.
 - SageMaker forgets a package's metadata, and does not say who changed it: here the AI approver of the manifests did.
 
 A resource of a type that moto does not know is skipped with a warning; here what refers to its attributes gets a
@@ -15,6 +15,7 @@ import sys
 
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
+from moto.elbv2.models import FakeLoadBalancer
 from moto.iam.models import IAMBackend
 from moto.kms.models import Key, kms_backends
 from moto.s3.models import FakeBucket, s3_backends
@@ -108,6 +109,18 @@ def create_bucket_with_versions(cls, resource_name, cloudformation_json, account
 
 
 FakeBucket.create_from_cloudformation_json = classmethod(create_bucket_with_versions)
+
+
+create_load_balancer = FakeLoadBalancer.create_from_cloudformation_json.__func__
+
+
+def create_load_balancer_of_type(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+    balancer = create_load_balancer(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
+    balancer.type = cloudformation_json["Properties"].get("Type", "application")
+    return balancer
+
+
+FakeLoadBalancer.create_from_cloudformation_json = classmethod(create_load_balancer_of_type)
 
 
 APPROVER = "arn:aws:sts::123456789012:assumed-role/AiApprover/ai.approval@example.com"

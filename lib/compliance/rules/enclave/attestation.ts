@@ -33,6 +33,24 @@ export function attestationConditions({ conditions }: Statement): AttestationCon
  */
 const MEASURES_CODE = /^(imagesha384|pcr[08]|nitrotpmpcr[47])$/;
 
+/** Measurements of enclaves, and not those of a TPM. */
+export const OF_ENCLAVES = /^(imagesha384|pcr\d+)$/;
+
+/** The register that a condition asks for: the digest of an image is PCR0. */
+export function registerOf({ measurement }: AttestationCondition): string {
+  return measurement === 'imagesha384' ? 'pcr0' : measurement;
+}
+
+/** Whether the condition of an Allow holds only for a document with one of its values. */
+export function admitsListed(condition: AttestationCondition): boolean {
+  return /^(ForAnyValue:)?String(Equals|EqualsIgnoreCase|Like)$/.test(condition.operator) && !matchesLoosely(condition);
+}
+
+/** Whether the condition of a Deny holds for every request without one of its values, so also without a document. */
+export function refusesUnlisted(condition: AttestationCondition): boolean {
+  return /^StringNot(Equals|EqualsIgnoreCase|Like)(IfExists)?$/.test(condition.operator) && !matchesLoosely(condition);
+}
+
 /** Why the condition of an Allow does not keep other code out; undefined where it does. */
 export function weaknessOf(condition: AttestationCondition): string | undefined {
   const { operator, key, measurement } = condition;
@@ -55,13 +73,10 @@ export function weaknessOf(condition: AttestationCondition): string | undefined 
 export function deniesUnattested(statement: Statement): boolean {
   const onAttestation = attestationConditions(statement);
   const all = Object.values(statement.conditions).flatMap((block) => Object.keys(block));
-  return onAttestation.length === all.length && onAttestation.every(holdsForOtherCode);
-}
-
-function holdsForOtherCode(condition: AttestationCondition): boolean {
-  const { operator, measurement } = condition;
-  const negated = /^StringNot(Equals|EqualsIgnoreCase|Like)(IfExists)?$/.test(operator);
-  return negated && !matchesLoosely(condition) && MEASURES_CODE.test(measurement);
+  return (
+    onAttestation.length === all.length &&
+    onAttestation.every((condition) => refusesUnlisted(condition) && MEASURES_CODE.test(condition.measurement))
+  );
 }
 
 function matchesLoosely({ operator, values }: AttestationCondition): boolean {

@@ -3,6 +3,7 @@ import { rule } from '../../define-rule';
 import { mustBe, propertyOf } from '../../expect';
 import { ERROR_FROM_LIMITED, type MinimalTemplate } from '../../rule';
 import { KEY_TYPES } from '../keys/key-policy';
+import { OF_ENCLAVES } from './attestation';
 import { attested, keyWith } from './examples';
 import { describedAt, HOST_TYPES, roleOfHost } from './hosts';
 import { statementsOnAttestation } from './key-policy';
@@ -35,9 +36,7 @@ function needsEnclave(host: GraphResource, graph: TemplateGraph): boolean {
 /** Principals of statements that ask for an enclave's attestation. Found once for each graph. */
 function attestedRoles(graph: TemplateGraph): ReadonlySet<string> {
   const statements = () =>
-    graph
-      .ofType(...KEY_TYPES)
-      .flatMap(({ properties }) => statementsOnAttestation(properties.KeyPolicy, /^(imagesha384|pcr\d+)$/));
+    graph.ofType(...KEY_TYPES).flatMap(({ properties }) => statementsOnAttestation(properties.KeyPolicy, OF_ENCLAVES));
   return graph.once('attested roles', () => new Set(statements().flatMap(({ principals }) => principals)));
 }
 

@@ -40,13 +40,16 @@ export function opennessOf(statement: Statement): string | undefined {
  * A Deny with exceptions (`NotPrincipal`, `NotAction`, further conditions) does not count.
  */
 export function isDenied(action: string, principals: readonly string[], statements: readonly Statement[]): boolean {
-  return statements.some(
-    (statement) =>
-      statement.effect === 'Deny' &&
-      !statement.inverted &&
-      holdsAction(statement, action) &&
-      deniesUnattested(statement) &&
-      namesAll(statement.principals, principals),
+  return statements.some((statement) => refuses(statement, action, principals) && deniesUnattested(statement));
+}
+
+/** Whether a Deny is about an action by all of these principals; under which conditions is not looked at. */
+export function refuses(statement: Statement, action: string, principals: readonly string[]): boolean {
+  return (
+    statement.effect === 'Deny' &&
+    !statement.inverted &&
+    holdsAction(statement, action) &&
+    namesAll(statement.principals, principals)
   );
 }
 

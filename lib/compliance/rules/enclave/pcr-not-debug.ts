@@ -4,11 +4,9 @@ import { unresolved, violation } from '../../expect';
 import { ALWAYS_ERROR, type Violation } from '../../rule';
 import { type Statement, statementName } from '../../statements';
 import { KEY_TYPES } from '../keys/key-policy';
-import { attestationConditions } from './attestation';
+import { attestationConditions, OF_ENCLAVES } from './attestation';
 import { attested, keyWith } from './examples';
 import { pathOf, statementsOnAttestation } from './key-policy';
-
-const OF_ENCLAVES = /^(imagesha384|pcr\d+)$/;
 
 /** The measurements that a key asks for are measurements: SHA-384 in hexadecimal, and not the zeros of debug mode. */
 export const enclavePcrNotDebug = rule({

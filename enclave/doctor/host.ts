@@ -1,0 +1,80 @@
+import type { Check } from './diagnose';
+
+const ALLOCATOR = '/etc/nitro_enclaves/allocator.yaml';
+const PROXY = '/etc/palisade/vsock-proxy.yaml';
+const UNITS = ['nitro-enclaves-allocator', 'palisade-vsock-proxy', 'palisade-agent', 'palisade-enclave'];
+
+/** What the operating system must give an enclave. */
+export const hostChecks: readonly Check[] = [
+  {
+    name: 'nitro enclaves device',
+    fix: 'launch the instance with EnclaveOptions.Enabled, on a type that can: constructs/enclave-inference lists them',
+    look: async (_settings, { run }) => {
+      await run('test', ['-c', '/dev/nitro_enclaves']);
+      return { state: 'ok', found: '/dev/nitro_enclaves' };
+    },
+  },
+  {
+    name: 'allocator',
+    fix: `write cpu_count and memory_mib of ${ALLOCATOR} as deployed, and restart nitro-enclaves-allocator`,
+    look: async ({ enclave }, { read }) => {
+      const text = read(ALLOCATOR);
+      const value = (name: string) => Number(new RegExp(`^${name}: *(\\d+)`, 'm').exec(text)?.[1]);
+      const [memory, cpus] = [value('memory_mib'), value('cpu_count')];
+      const enough = memory >= enclave.memoryMiB && cpus >= enclave.cpus;
+      return {
+        state: enough ? 'ok' : 'fail',
+        found: `${cpus} vCPUs and ${memory} MiB, ${enclave.cpus} and ${enclave.memoryMiB} needed`,
+      };
+    },
+  },
+  {
+    name: 'huge pages',
+    fix: 'memory was fragmented when the allocator ran: restart the instance, or take a type with more memory',
+    look: async ({ enclave }, { read }) => {
+      const text = read('/proc/meminfo');
+      const value = (name: string) => Number(new RegExp(`^${name}: *(\\d+)`, 'm').exec(text)?.[1]);
+      // Reserved pages of any size, in KiB; an enclave that runs holds its own.
+      const reserved = Math.floor(value('Hugetlb') / 1024);
+      return {
+        state: reserved >= enclave.memoryMiB ? 'ok' : 'fail',
+        found: `${reserved} MiB reserved, ${enclave.memoryMiB} needed`,
+      };
+    },
+  },
+  {
+    name: 'units',
+    fix: 'read journalctl -u of the unit; palisade-enclave stays down once its budget of starts is gone: replace the host',
+    look: async (_settings, { run }) => {
+      const states = await Promise.all(
+        UNITS.map(async (unit) => [
+          unit,
+          (await run('systemctl', ['show', '--property=ActiveState', '--value', unit])).trim(),
+        ]),
+      );
+      const down = states.filter(([, state]) => state !== 'active').map(([unit, state]) => `${unit} ${state}`);
+      return { state: down.length === 0 ? 'ok' : 'fail', found: down.join(', ') || 'all active' };
+    },
+  },
+  {
+    name: 'clock',
+    fix: 'look at chronyc tracking: Amazon Time Sync answers at 169.254.169.123 in every VPC',
+    look: async (_settings, { run }) => {
+      const tracking = await run('chronyc', ['-c', 'tracking']);
+      // System time, in seconds from NTP's (chronyc(1), "tracking"), is the fifth field.
+      const offset = Math.abs(Number(tracking.split(',')[4]));
+      const state = offset < 1 ? 'ok' : 'fail';
+      return { state: Number.isNaN(offset) ? 'unknown' : state, found: `${offset} seconds off` };
+    },
+  },
+  {
+    name: 'ways out of the enclave',
+    fix: `allow nothing but KMS of the Region in ${PROXY}, and restart palisade-vsock-proxy`,
+    look: async ({ region }, { read }) => {
+      const allowed = [...read(PROXY).matchAll(/address: *([^,}\s]+)/g)].map(([, address]) => address);
+      const others = allowed.filter((address) => !address.startsWith(`kms.${region}.`));
+      const fine = allowed.length === 1 && others.length === 0;
+      return { state: fine ? 'ok' : 'fail', found: allowed.join(', ') || 'none' };
+    },
+  },
+];
