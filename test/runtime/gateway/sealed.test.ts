@@ -88,6 +88,39 @@ test('an error of the enclave reaches the client as it is: it may have to attest
   expect(records[0]).toMatchObject({ decision: 'failed' });
 });
 
+test.each([
+  ['10.0.1.5', '10.0.1.5'],
+  ['10.0.1.5\r\nset-cookie: x', undefined],
+  ['a'.repeat(129), undefined],
+  ['', undefined],
+])('of an answer, the route %j reaches the client as %j', async (said, route) => {
+  const body = new Uint8Array([1]);
+  const { call } = gateway({ ask: async () => ({ status: 200, contentType: SEALED, body, route: said }) });
+  expect((await call({ kind: 'attestation', nonce: NONCE })).route).toBe(route);
+});
+
+test.each([
+  ['a blank', '10.0.1.5 x'],
+  ['nothing', ''],
+  ['129 characters', 'a'.repeat(129)],
+])('a request with a route of %s goes nowhere', async (_name, route) => {
+  const { call, asked } = gateway();
+  const answer = await call({ ...sealed(new Uint8Array([1])), route });
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'PALISADE-W008']);
+  expect(asked).toEqual([]);
+});
+
+test('an answer of the longest length passes, and of one byte more it is refused whole', async () => {
+  const answered = (length: number) =>
+    gateway({ ask: async () => ({ status: 200, contentType: SEALED, body: new Uint8Array(length) }) });
+  expect((await answered(MAXIMUM_SEALED).call(sealed(new Uint8Array([1])))).status).toBe(200);
+  const { call, records } = answered(MAXIMUM_SEALED + 1);
+  const answer = await call(sealed(new Uint8Array([1])));
+  expect([answer.status, codeOf(answer)]).toEqual([502, 'PALISADE-W009']);
+  expect(records[0]).toMatchObject({ decision: 'failed', code: 'PALISADE-W009' });
+  expect(records[0]).not.toHaveProperty('outputSha256');
+});
+
 test('an enclave that does not answer is a failure of the gateway', async () => {
   const gone = new Error('connection refused');
   const { call, records, reported } = gateway({ ask: () => Promise.reject(gone) });

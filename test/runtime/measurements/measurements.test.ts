@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { PalisadeError } from '../../../runtime/errors';
-import { loadMeasurements, parseMeasurements } from '../../../runtime/measurements';
+import { loadMeasurements, measurementsText, parseMeasurements } from '../../../runtime/measurements';
 
 const pcr = (name: string) => createHash('sha384').update(name).digest('hex');
 const build = (name: string) => ({
@@ -66,4 +66,9 @@ test('those in the repository are in order', () => {
   for (const name of fs.readdirSync(folder).filter((entry) => entry.endsWith('.json'))) {
     expect(loadMeasurements(path.join(folder, name)).system).toBe(path.basename(name, '.json'));
   }
+});
+
+test('what is written is what is read', () => {
+  const measurements = parse(file({ ...build('2026-11'), PCR8: pcr('signer') }, build('2026-10')));
+  expect(parseMeasurements(measurementsText(measurements), 'x.json')).toEqual(measurements);
 });
