@@ -195,7 +195,12 @@ export class TemplateGraph {
 
   /** Whether some outcome of conditions that is assumed decides what a resource is. */
   private isAssumed(resource: GraphResource): boolean {
-    return this.track(() => [resource.name, Object.keys(resource.properties)]).assumed;
+    const { stack, template } = resource;
+    return this.track(() => [
+      resource.name,
+      Object.keys(resource.properties),
+      this.resolve(stack, template.UpdatePolicy),
+    ]).assumed;
   }
 
   private referenceIndex(): ReferenceIndex {

@@ -7,6 +7,8 @@ export interface TemplateResource {
   readonly DependsOn?: string | readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  /** How an Auto Scaling group or an alias moves to what is new. */
+  readonly UpdatePolicy?: unknown;
 }
 
 /** The parts of a CloudFormation template that analysis reads. */

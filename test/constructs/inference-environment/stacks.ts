@@ -82,10 +82,9 @@ export class Surroundings extends Stack {
     return ServedModel.guardedBedrock({ modelId: 'amazon.nova-lite-v1:0', guardrail, ...props });
   }
 
-  /** @param scope stack of the fleet, which need not be that of the gateway */
-  enclaveModel(scope: Construct = this): ServedModel {
-    const { vpc } = this.network;
-    const group = new ec2.SecurityGroup(scope, 'Balancer', { vpc, allowAllOutbound: false });
+  /** @param vpc of the fleet, in its stack, which need not be that of the gateway */
+  enclaveModel(vpc = this.network.vpc): ServedModel {
+    const group = new ec2.SecurityGroup(Stack.of(vpc), 'Balancer', { vpc, allowAllOutbound: false });
     const connections = new ec2.Connections({ securityGroups: [group], defaultPort: ec2.Port.tcp(80) });
     return ServedModel.enclave({ url: 'http://fleet.internal', fleetName: 'dev-scoring-enclaves', connections });
   }

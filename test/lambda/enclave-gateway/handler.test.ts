@@ -1,13 +1,15 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { SEALED } from '../../../runtime/gateway';
+import { MAXIMUM_SEALED, SEALED } from '../../../runtime/gateway';
 
 type Seen = { method?: string; url?: string; type?: string; route?: string | string[]; body: Buffer };
+type Answer = { status: number; body: Buffer; headers?: Record<string, string>; endless?: true };
 
 /** Stands where the load balancer of the fleet does. */
-async function enclave(answer: (seen: Seen) => { status: number; body: Buffer }) {
+async function enclave(answer: (seen: Seen) => Answer) {
   const seen: Seen[] = [];
+  const connections: (string | undefined)[] = [];
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
@@ -21,11 +23,17 @@ async function enclave(answer: (seen: Seen) => { status: number; body: Buffer })
       ...(headers['x-palisade-route'] && { route: headers['x-palisade-route'] }),
       body: Buffer.concat(chunks),
     });
-    const { status, body } = answer(seen[seen.length - 1]);
-    response.writeHead(status, { 'content-type': SEALED, 'x-palisade-route': '10.0.1.5' }).end(body);
+    connections.push(headers.connection);
+    const { status, body, headers: others, endless } = answer(seen[seen.length - 1]);
+    response.writeHead(status, { 'content-type': SEALED, 'x-palisade-route': '10.0.1.5', ...others });
+    const again = () => {
+      while (response.write(body));
+      response.once('drain', again);
+    };
+    endless ? again() : response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, server };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, connections, server };
 }
 
 function start(url: string) {
@@ -53,6 +61,7 @@ function start(url: string) {
   return { call, records };
 }
 
+beforeEach(() => void jest.spyOn(console, 'error').mockImplementation());
 afterEach(() => jest.restoreAllMocks());
 
 test('the way back to one enclave passes both ways, and a route that is none passes nowhere', async () => {
@@ -110,4 +119,65 @@ test('plain text is refused at the gateway', async () => {
   server.close();
   expect(answer.statusCode).toBe(415);
   expect(seen).toEqual([]);
+});
+
+test('a refusal is text, that every caller can read, whatever it accepts', async () => {
+  const refusal = '{"code":"PALISADE-E201","message":"sealed to another key"}';
+  const { url, server } = await enclave(() => ({
+    status: 409,
+    body: Buffer.from(refusal),
+    headers: { 'content-type': 'application/json' },
+  }));
+  const { call } = start(url);
+  const sealed = { httpMethod: 'POST', headers: { 'content-type': SEALED }, body: 'AA==', isBase64Encoded: true };
+  expect(await call(sealed)).toMatchObject({ statusCode: 409, body: refusal, isBase64Encoded: false });
+  const own = await call({ httpMethod: 'GET', queryStringParameters: { nonce: 'none' } });
+  expect(own).toMatchObject({ statusCode: 400, isBase64Encoded: false });
+  expect(JSON.parse(own.body)).toMatchObject({ code: 'PALISADE-W008' });
+  server.close();
+});
+
+test('a host does not send the gateway elsewhere', async () => {
+  const elsewhere = await enclave(() => ({ status: 200, body: Buffer.from('not the enclave') }));
+  const { url, server } = await enclave(() => ({
+    status: 302,
+    body: Buffer.alloc(0),
+    headers: { location: `${elsewhere.url}/attestation` },
+  }));
+  const { call, records } = start(url);
+  expect(await call({ httpMethod: 'GET', queryStringParameters: { nonce: 'ab'.repeat(32) } })).toMatchObject({
+    statusCode: 502,
+  });
+  expect(elsewhere.seen).toEqual([]);
+  expect(JSON.parse(records[0])).toMatchObject({ decision: 'failed', code: 'PALISADE-W006' });
+  server.close();
+  elsewhere.server.close();
+});
+
+test('an answer without an end is given up before it fills the memory', async () => {
+  const { url, server } = await enclave(() => ({ status: 200, body: Buffer.alloc(65_536), endless: true }));
+  const { call, records } = start(url);
+  const sealed = { httpMethod: 'POST', headers: { 'content-type': SEALED }, body: 'AA==', isBase64Encoded: true };
+  const answer = await call(sealed);
+  expect([answer.statusCode, JSON.parse(answer.body).code]).toEqual([502, 'PALISADE-W009']);
+  expect(JSON.parse(records[0])).toMatchObject({ decision: 'failed', code: 'PALISADE-W009' });
+  await new Promise((closed) => server.close(closed));
+});
+
+test('the longest answer passes, and its event fits what Lambda returns', async () => {
+  const { url, server } = await enclave(() => ({ status: 200, body: Buffer.alloc(MAXIMUM_SEALED, 7) }));
+  const answer = await start(url).call({ httpMethod: 'GET', queryStringParameters: { nonce: 'ab'.repeat(32) } });
+  expect(Buffer.from(answer.body, 'base64')).toHaveLength(MAXIMUM_SEALED);
+  expect(JSON.stringify(answer).length).toBeLessThan(6 * 1024 * 1024);
+  server.close();
+});
+
+test('each request has a connection of its own, so that the balancer spreads them', async () => {
+  const { url, connections, server } = await enclave(() => ({ status: 200, body: Buffer.from('document') }));
+  const { call } = start(url);
+  const nonce = { queryStringParameters: { nonce: 'ab'.repeat(32) } };
+  await call({ httpMethod: 'GET', ...nonce });
+  await call({ httpMethod: 'GET', ...nonce });
+  expect(connections).toEqual(['close', 'close']);
+  server.close();
 });

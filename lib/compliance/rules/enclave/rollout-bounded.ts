@@ -73,8 +73,8 @@ function judgeFleet(fleet: GraphResource, graph: TemplateGraph): Violation[] | u
 }
 
 /**
- * Alarms fail an instance refresh, and missing signals a rolling or replacing update; CloudFormation then goes back to the
- * template before (CloudFormation User Guide, "UpdatePolicy attribute").
+ * An alarm fails an instance refresh, and a missing signal a rolling update; CloudFormation then goes back to the template
+ * before (CloudFormation User Guide, "UpdatePolicy attribute").
  */
 function rollsBack(policy: unknown): boolean {
   const alarms = valueAt(policy, 'AutoScalingInstanceRefresh.Preferences.AlarmSpecification.Alarms');
