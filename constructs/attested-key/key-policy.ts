@@ -21,7 +21,7 @@ const CONTEXT_ACTIONS = [
 ];
 
 /** What tells the state of the key and who may use it. */
-export const INSPECTION_ACTIONS = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'];
+export const INSPECTION_ACTIONS = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListGrants'];
 
 const ADMINISTRATION_ACTIONS = [
   ...INSPECTION_ACTIONS,
@@ -31,7 +31,6 @@ const ADMINISTRATION_ACTIONS = [
   'kms:DisableKey',
   'kms:EnableKey',
   'kms:EnableKeyRotation',
-  'kms:ListGrants',
   'kms:ListKeyPolicies',
   'kms:ListKeyRotations',
   'kms:ListResourceTags',

@@ -2,7 +2,7 @@ import { type CfnCondition, type CfnUpdatePolicy, Duration, Tags } from 'aws-cdk
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { FunctionNetwork } from '../workload';
 
 /** Properties of an enclave fleet. */
@@ -11,6 +11,8 @@ interface EnclaveFleetProps {
   readonly network: FunctionNetwork;
   readonly template: ec2.LaunchTemplate;
   readonly targetGroupArn: string;
+  /** The balancer: a group whose targets have none would call every host healthy. */
+  readonly after: IDependable;
   readonly minimumHosts: number;
   readonly maximumHosts: number;
   /** Requests at once that scaling aims at. */
@@ -65,6 +67,7 @@ export class EnclaveFleet extends Construct {
         },
       ],
     });
+    group.node.addDependency(props.after);
     group.cfnOptions.condition = condition;
     group.cfnOptions.updatePolicy = refresh(props.rollbackOn);
     Tags.of(group).add('ai:tee', 'nitro');

@@ -107,6 +107,8 @@ export class EnclaveInference extends Construct implements ec2.IConnectable {
       bindParentRole: props.bindParentRole,
       removalPolicy,
     });
+    // For `palisade enclave doctor`.
+    this.key.grantInspect(role);
     const log = this.log(props);
     log.grantWrite(role);
     release.grantRead(role);
@@ -146,6 +148,7 @@ export class EnclaveInference extends Construct implements ec2.IConnectable {
       network,
       template: template.launchTemplate,
       targetGroupArn: this.balancer.targetGroupArn,
+      after: this.balancer,
       minimumHosts,
       maximumHosts,
       requestsPerHost: props.requestsPerHost ?? 16,

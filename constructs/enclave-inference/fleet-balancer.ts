@@ -3,7 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import type { FunctionNetwork } from '../workload';
+import { ClosedSecurityGroup, type FunctionNetwork } from '../workload';
 
 /** Properties of a fleet's balancer. */
 interface FleetBalancerProps {
@@ -34,8 +34,7 @@ export class FleetBalancer extends Construct {
   constructor(scope: Construct, id: string, { network, protected: deletionProtection }: FleetBalancerProps) {
     super(scope, id);
     const { vpc } = network;
-    const group = (name: string, description: string) =>
-      new ec2.SecurityGroup(this, name, { vpc, description, allowAllOutbound: false });
+    const group = (name: string, description: string) => new ClosedSecurityGroup(this, name, { vpc, description });
     const own = group('Group', 'Balancer of enclave hosts: from clients that are let in, to hosts');
     this.hostGroup = group('Hosts', 'Enclave hosts: from their balancer, and from each other');
     const agents = ec2.Port.tcp(HOST_PORT);

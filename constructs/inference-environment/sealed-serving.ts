@@ -1,8 +1,8 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { FunctionNetwork } from '../workload';
+import { ClosedSecurityGroup, type FunctionNetwork } from '../workload';
 import type { IEnclaveFleet, IServing } from './served-model';
 
 /** A fleet of enclaves, as a gateway that cannot read needs it: an address, and a way through the security groups. */
@@ -21,10 +21,9 @@ export class SealedServing extends Construct implements IServing {
   ) {
     super(scope, id);
     this.gatewaySettings = { ENCLAVE_URL: fleet.url, ENCLAVE_NAME: fleet.fleetName };
-    this.group = new ec2.SecurityGroup(this, 'Group', {
+    this.group = new ClosedSecurityGroup(this, 'Group', {
       vpc: network.vpc,
       description: 'Gateway of one AI system: to the balancer of its enclaves',
-      allowAllOutbound: false,
     });
     // From this side, so that both rules are of this stack, wherever the fleet is.
     this.group.connections.allowToDefaultPort(fleet, 'Sealed requests of the gateway');

@@ -1,3 +1,4 @@
+export { ClosedSecurityGroup, type ClosedSecurityGroupProps } from './closed-security-group';
 export { ALLOW_DATA_REMOVAL, dataRemovalPolicy } from './data-removal';
 export { DeadLetterQueue } from './dead-letter-queue';
 export { type FunctionNetwork, HandlerFunction, type HandlerFunctionProps } from './handler-function';

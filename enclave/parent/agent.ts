@@ -78,7 +78,7 @@ export async function startAgent(settings: EnclaveHostSettings, ports: AgentPort
     every(LIFECYCLE_INTERVAL, leave, log),
   ];
   let restarts = ports.restarts();
-  let leaving = false;
+  let left = false;
 
   async function report(): Promise<void> {
     const seen = ports.restarts();
@@ -88,13 +88,15 @@ export async function startAgent(settings: EnclaveHostSettings, ports: AgentPort
   }
 
   async function leave(): Promise<void> {
-    leaving ||= await leaveWhenAsked({
-      targetState: async () => (leaving ? '' : metadata.targetLifecycleState()),
-      drain: () => health.drain(),
-      drained: () => relay.drained(),
-      complete: ports.completeTermination,
-      log,
-    });
+    if (!left) {
+      left = await leaveWhenAsked({
+        targetState: () => metadata.targetLifecycleState(),
+        drain: () => health.drain(),
+        drained: () => relay.drained(),
+        complete: ports.completeTermination,
+        log,
+      });
+    }
   }
 
   return {

@@ -6,7 +6,7 @@ import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } fro
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type EnclaveHostSettings, parseHostSettings } from '../../runtime/enclave-host';
 import { logTo, nameOf } from '../log';
-import { connect } from '../vsock';
+import { CID_ANY, connect } from '../vsock';
 import { startAgent } from './agent';
 import { InstanceMetadata } from './imds';
 import type { MetricLine } from './metrics';
@@ -25,7 +25,7 @@ async function agent(settings: EnclaveHostSettings): Promise<void> {
   const instanceId = await metadata.instanceId();
   await startAgent(settings, {
     enclave: () => connect({ kind: 'vsock', cid: settings.enclave.cid, port: 5005 }),
-    services: { kind: 'vsock', cid: 3, port: 8001 },
+    services: { kind: 'vsock', cid: CID_ANY, port: 8001 },
     metadata,
     record: recorder(settings),
     report: await reporter(settings, instanceId),

@@ -149,7 +149,14 @@ describe('the fleet', () => {
       'EnclavesBalancerGroup EnclavesBalancerHosts 8080',
       'EnclavesBalancerHosts EnclavesBalancerHosts 8080',
     ]);
-    for (const { Properties } of Object.values(template.findResources('AWS::EC2::SecurityGroup'))) {
+    const groups = Object.entries(template.findResources('AWS::EC2::SecurityGroup'));
+    // Without an inline rule EC2 adds its own, which lets everything out.
+    const closed = groups.filter(([id]) => id.startsWith('EnclavesBalancer'));
+    expect(closed.map(([, { Properties }]) => Properties.SecurityGroupEgress?.[0].CidrIp)).toEqual([
+      '255.255.255.255/32',
+      '255.255.255.255/32',
+    ]);
+    for (const [, { Properties }] of groups) {
       expect(JSON.stringify(Properties.SecurityGroupIngress ?? [])).not.toContain('0.0.0.0/0');
     }
   });

@@ -436,6 +436,7 @@ describe('faults that show in several places', () => {
     });
     expect(folder.faults()).toEqual([
       'M014 manifests/organization.yaml: stages',
+      'M020 manifests/systems/clinical-notes.yaml: stages.dev',
       'M020 manifests/systems/credit-scoring.yaml: stages.dev',
       'M020 manifests/systems/credit-scoring.yaml: stages.prod',
       'M020 manifests/systems/support-assistant.yaml: stages.dev',
