@@ -173,9 +173,16 @@ export const EQUIVALENT_IN_MINIMAL: readonly Row[] = [
     type: 'AWS::KMS::Key',
     property: /kms:RecipientAttestation/,
     change: /: (no condition|dropped)$/,
-    stack: /^Enclave(AttestedKeyPolicy|KeyReEncryption|NitroTpmAlternative|PcrNotDebug)$/,
+    stack: /^Enclave(?!EnabledWhenRequired)/,
     reason:
       'without a host, no template says that this key is for enclaves; with its host it is found (see enclave.ts)',
+  },
+  {
+    type: 'AWS::KMS::Key',
+    property: /kms:RecipientAttestation:PCR[123]$/,
+    change: /: kms:RecipientAttestation:PCR[123] of debug mode$/,
+    stack: /^Enclave(DeploymentBinding|SignerWithImage)$/,
+    reason: 'beside a measurement that is not zero, no enclave has it: in debug mode all are, and the key stays closed',
   },
   {
     type: 'AWS::SageMaker::EndpointConfig',
