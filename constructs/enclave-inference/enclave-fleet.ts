@@ -34,6 +34,9 @@ const WARM_UP = 600;
 /** A host that lives longer was not patched. */
 const MAXIMUM_AGE = Duration.days(14);
 
+/** The new host comes first, and proves itself, before an old one goes. In percent of the hosts that there should be. */
+const REPLACEMENT = { minHealthyPercentage: 100, maxHealthyPercentage: 150 };
+
 /** The group of hosts. A change replaces them one by one, a new one first, and brings the old ones back on an alarm. */
 export class EnclaveFleet extends Construct {
   constructor(scope: Construct, id: string, props: EnclaveFleetProps) {
@@ -56,6 +59,9 @@ export class EnclaveFleet extends Construct {
       healthCheckGracePeriod: WARM_UP,
       defaultInstanceWarmup: WARM_UP,
       maxInstanceLifetime: MAXIMUM_AGE.toSeconds(),
+      // Also for a host that fails, or has lived its time: by default the old one goes before the new one comes
+      // (EC2 Auto Scaling User Guide, "Instance maintenance policy").
+      instanceMaintenancePolicy: REPLACEMENT,
       terminationPolicies: ['OldestLaunchTemplate', 'OldestInstance'],
       metricsCollection: [{ granularity: '1Minute' }],
       lifecycleHookSpecificationList: [
@@ -94,8 +100,7 @@ function refresh(alarms: readonly cloudwatch.IAlarm[]): CfnUpdatePolicy {
     autoScalingInstanceRefresh: {
       strategy: 'Rolling',
       preferences: {
-        minHealthyPercentage: 100,
-        maxHealthyPercentage: 150,
+        ...REPLACEMENT,
         instanceWarmup: WARM_UP,
         bakeTime: 300,
         skipMatching: true,

@@ -41,7 +41,7 @@ export interface EnclaveInferenceProps {
   readonly enclaveMemoryMiB?: number;
   /** Hosts that always run; one more than the load needs, in two Availability Zones. @default 2 */
   readonly minimumHosts?: number;
-  /** Hosts that scaling may reach. @default 4 */
+  /** Hosts that scaling aims to stay within; one more may be there while a host is replaced. @default 4 */
   readonly maximumHosts?: number;
   /** Requests that each host answers at once, on average, before the fleet grows. @default 16 */
   readonly requestsPerHost?: number;
@@ -66,7 +66,7 @@ export interface EnclaveInferenceProps {
  * back where the new one restarts or fails. While nothing is released there are no hosts, and everything else is there.
  *
  * Throws PALISADE-E451 and E452 for an instance type, E453 for a generation that is not in the measurements, E454 for
- * numbers of hosts, and what `AttestedKey` throws.
+ * numbers of hosts, E455 for an architecture that the package lacks a native part for, and what `AttestedKey` throws.
  */
 export class EnclaveInference extends Construct implements ec2.IConnectable {
   /** Opens the model to the enclaves. `key.grantEncrypt` admits publishers. */

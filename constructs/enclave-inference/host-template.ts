@@ -1,5 +1,6 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Stack, Tags } from 'aws-cdk-lib';
+import { Fn, Stack, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,6 +8,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { EnclaveHostSettings } from '../../runtime/enclave-host';
+import { PalisadeError } from '../../runtime/errors';
 import { type EnclaveMeasurements, type Generation, measurementsText } from '../../runtime/measurements';
 import type { ReleasedArtifact, ReleasedEnclave } from '../enclave-release';
 import type { IRecordStore } from '../inference-environment';
@@ -47,6 +49,12 @@ const MAXIMUM_BODY = 4 * 1024 * 1024;
 /** In GiB: the system, packages, an image and a model on their way into memory. */
 const VOLUME_SIZE = 64;
 
+/** What was released: three versions (URL-safe by Amazon S3 User Guide, "Version IDs") and the SHA-256 of the model. */
+const RELEASED = `^${'([A-Za-z0-9._-]+) '.repeat(3)}([0-9a-f]{64})$`;
+
+/** Stands in the settings for what is only known to be a SHA-256 on the host. */
+const MODEL_SHA256 = '@MODEL_SHA256@';
+
 /** What each host is like: an instance without a way in, whose user data makes it a host. */
 export class HostTemplate extends Construct {
   readonly launchTemplate: ec2.LaunchTemplate;
@@ -54,7 +62,9 @@ export class HostTemplate extends Construct {
   constructor(scope: Construct, id: string, props: HostTemplateProps) {
     super(scope, id);
     const { type, network, hostGroup, volumeKey, role } = props;
-    const programs = new Asset(this, 'Programs', { path: path.join(packageRoot(), 'dist', 'enclave', 'parent') });
+    const folder = path.join(packageRoot(), 'dist', 'enclave', 'parent');
+    this.requireNative(folder, type);
+    const programs = new Asset(this, 'Programs', { path: folder });
     iam.Grant.addToPrincipal({
       grantee: role,
       actions: ['s3:GetObject'],
@@ -94,15 +104,30 @@ export class HostTemplate extends Construct {
     Tags.of(this.launchTemplate).add('ai:tee', 'nitro');
   }
 
+  /** koffi's native part is one file per architecture, and the package has that of the machine that built it. */
+  private requireNative(folder: string, { architecture, name }: HostType): void {
+    const file = `koffi-linux-${architecture === 'arm64' ? 'arm64' : 'x64'}.node`;
+    if (!fs.existsSync(path.join(folder, file))) {
+      throw new PalisadeError({
+        code: 'PALISADE-E455',
+        where: this.node.path,
+        problem: `${file}, which the agent needs on ${name}, is not in ${folder}`,
+        fix: 'put it there and beside the enclave app (docs/enclave-app.md), or choose a type of the other architecture',
+      });
+    }
+  }
+
   private userData(props: HostTemplateProps, programs: Asset): string {
     const { release, enclave } = props;
     const { region, urlSuffix } = Stack.of(this);
+    const { image, packages, model, modelSha256 } = release;
+    const released = [image.versionId, packages.versionId, model.versionId, modelSha256].join(' ');
     const variables = {
       REGION: region,
-      IMAGE: words(release.image),
-      PACKAGES: words(release.packages),
-      MODEL: words(release.model),
-      MODEL_SHA256: release.modelSha256,
+      IMAGE: object(image, 1),
+      PACKAGES: object(packages, 2),
+      MODEL: object(model, 3),
+      MODEL_SHA256: word(4),
       ENCLAVE_CPUS: `${enclave.cpus}`,
       ENCLAVE_MEMORY_MIB: `${enclave.memoryMiB}`,
       KMS_HOST: `kms.${region}.${urlSuffix}`,
@@ -111,25 +136,30 @@ export class HostTemplate extends Construct {
       '#!/bin/bash',
       'set -euo pipefail',
       'umask 022',
+      // Encoded, because it comes from a parameter: who writes that chooses what runs, and gets no shell.
+      `released=$(base64 --decode <<<'${Fn.base64(released)}')`,
+      `form='${RELEASED}'`,
+      '[[ $released =~ $form ]]',
+      ...Object.entries(variables).map(([name, value]) => `export ${name}="${value}"`),
       'mkdir -p /opt/palisade/programs /etc/palisade',
       // Read with a quoted mark: nothing in it is expanded.
       `cat >/etc/palisade/host.json <<'END'\n${Stack.of(this).toJsonString(this.settings(props), 1)}\nEND`,
+      `sed -i "s/${MODEL_SHA256}/$MODEL_SHA256/" /etc/palisade/host.json`,
       `aws s3 cp --region ${region} '${programs.s3ObjectUrl}' /opt/palisade/programs.zip`,
       'python3 -m zipfile -e /opt/palisade/programs.zip /opt/palisade/programs',
-      ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
       'exec bash /opt/palisade/programs/setup.sh',
     ].join('\n');
   }
 
   private settings(props: HostTemplateProps): Omit<EnclaveHostSettings, 'measurements'> & { measurements: unknown } {
-    const { keys, enclave, generation, measurements, release, records } = props;
+    const { keys, enclave, generation, measurements, records } = props;
     return {
       system: keys.system,
       stage: keys.stage,
       region: Stack.of(this).region,
       measurements: JSON.parse(measurementsText(measurements)),
       enclave: { ...enclave, image: '/opt/palisade/image.eif', imageSha256: generation.eifSha256, cid: CID },
-      model: { file: '/opt/palisade/model.sealed', sha256: release.modelSha256 },
+      model: { file: '/opt/palisade/model.sealed', sha256: MODEL_SHA256 },
       keyArn: props.keyArn,
       port: props.port,
       fleet: [props.network.vpc.vpcCidrBlock],
@@ -144,7 +174,12 @@ export class HostTemplate extends Construct {
   }
 }
 
-/** Bucket, key and version, as the script reads them. */
-function words({ bucket, key, versionId }: ReleasedArtifact): string {
-  return [bucket.bucketName, key, versionId].join(' ');
+/** Bucket, key and version, as the script reads them; the version is the word at `index`. */
+function object({ bucket, key }: ReleasedArtifact, index: number): string {
+  return [bucket.bucketName, key, word(index)].join(' ');
+}
+
+/** A word of what was released, once it is known to be one. */
+function word(index: number): string {
+  return `\${BASH_REMATCH[${index}]}`;
 }

@@ -13,9 +13,9 @@ export interface HostType {
  * have per vCPU (EC2 instance type pages, 2026-11). Add a family here once you have seen it run one.
  */
 const FAMILIES: Readonly<Record<string, { gibPerCpu: number; architecture: HostType['architecture'] }>> = {
-  ...families(['c5', 'c6i', 'c6a', 'c7i', 'c7a'], 2, 'x86_64'),
-  ...families(['m5', 'm6i', 'm6a', 'm7i', 'm7a'], 4, 'x86_64'),
-  ...families(['r5', 'r6i', 'r6a', 'r7i', 'r7a'], 8, 'x86_64'),
+  ...families(['c5', 'c6i', 'c6a', 'c7i'], 2, 'x86_64'),
+  ...families(['m5', 'm6i', 'm6a', 'm7i'], 4, 'x86_64'),
+  ...families(['r5', 'r6i', 'r6a', 'r7i'], 8, 'x86_64'),
   ...families(['c6g', 'c7g'], 2, 'arm64'),
   ...families(['m6g', 'm7g'], 4, 'arm64'),
   ...families(['r6g', 'r7g'], 8, 'arm64'),
@@ -26,6 +26,9 @@ const SIZES: Readonly<Record<string, number>> = { large: 2, xlarge: 4, '2xlarge'
 
 /** What the operating system, the agent and the image on its way to the enclave need. */
 const PARENT_MEMORY_MIB = 2048;
+
+/** What the kernel module asks for at least (Linux, "Nitro Enclaves overview"). */
+const LEAST_MEMORY_MIB = 64;
 
 /** Every type that is known to host enclaves. */
 export const HOST_TYPES: readonly HostType[] = Object.entries(FAMILIES).flatMap(
@@ -63,11 +66,11 @@ export function hostType(name: string, enclave: EnclaveSize, where: string): Hos
     });
   }
   const core = coreOf(type);
-  if (enclave.cpus < core || enclave.cpus % core !== 0 || !fits(type, enclave)) {
+  if (!isWhole(enclave, core) || !fits(type, enclave)) {
     throw new PalisadeError({
       code: 'PALISADE-E452',
       where,
-      problem: `${enclave.cpus} vCPUs and ${enclave.memoryMiB} MiB are not whole cores, or more than ${name} can give: it has ${type.virtualCpus} vCPUs and ${type.memoryMiB} MiB, of which ${core} and ${PARENT_MEMORY_MIB} stay with the parent`,
+      problem: `${enclave.cpus} vCPUs and ${enclave.memoryMiB} MiB are not whole cores and at least ${LEAST_MEMORY_MIB} whole MiB, or more than ${name} can give: it has ${type.virtualCpus} vCPUs and ${type.memoryMiB} MiB, of which ${core} and ${PARENT_MEMORY_MIB} stay with the parent`,
       fix: suggestion(name.split('.')[0], enclave),
     });
   }
@@ -79,13 +82,17 @@ function suggestion(family: string, enclave: EnclaveSize): string {
   return enough ? `take ${enough.name}, in whole cores` : 'make the enclave smaller, or take a family with more memory';
 }
 
+function isWhole({ cpus, memoryMiB }: EnclaveSize, core: number): boolean {
+  return cpus >= core && cpus % core === 0 && memoryMiB >= LEAST_MEMORY_MIB && Number.isInteger(memoryMiB);
+}
+
 function fits(type: HostType, { cpus, memoryMiB }: EnclaveSize): boolean {
   return cpus <= type.virtualCpus - coreOf(type) && memoryMiB <= type.memoryMiB - PARENT_MEMORY_MIB;
 }
 
-/** vCPUs of a core: two threads with Intel and AMD up to the sixth generation, of which AMD's seventh has one. */
-function coreOf({ name, architecture }: HostType): number {
-  return architecture === 'arm64' || /^[a-z]7a[.]/.test(name) ? 1 : 2;
+/** vCPUs of a core: two threads with Intel and AMD. */
+function coreOf({ architecture }: HostType): number {
+  return architecture === 'arm64' ? 1 : 2;
 }
 
 function families(names: string[], gibPerCpu: number, architecture: HostType['architecture']) {

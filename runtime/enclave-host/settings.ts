@@ -15,7 +15,8 @@ const schema = z.strictObject({
   enclave: z.strictObject({
     image: file,
     imageSha256: sha256,
-    cpus: z.int().min(2),
+    // A core, which on Graviton is one.
+    cpus: z.int().min(1),
     memoryMiB: z.int().min(64),
     cid: z.int().min(4).max(0xffff_fffe),
   }),
