@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
-import type { EnclaveMeasurements, Generation } from '../../runtime/measurements';
+import type { EnclaveMeasurements } from '../../runtime/measurements';
 import { AttestedKey, type EnclavePin, type KeyWatch } from '../attested-key';
 import type { ReleasedEnclave } from '../enclave-release';
 import type { IRecordStore } from '../inference-environment';
@@ -23,10 +23,8 @@ export interface EnclaveInferenceProps {
   readonly keys: KeyRing;
   /** What the hosts run. */
   readonly release: ReleasedEnclave;
-  /** `loadMeasurements('enclave/measurements/<system>.json')`: the images that get the model. */
+  /** `loadMeasurements('enclave/measurements/<system>.json')`: the images that get the model, and that hosts start. */
   readonly measurements: EnclaveMeasurements;
-  /** Name of the generation that the hosts run: what was released. @default - the first of the file */
-  readonly generation?: string;
   /** Where the hosts run: isolated subnets with endpoints for Auto Scaling, KMS, Logs and S3. */
   readonly network: FunctionNetwork;
   /** Where receipts are recorded. */
@@ -65,8 +63,8 @@ export interface EnclaveInferenceProps {
  * Nobody logs in, and nothing reaches the internet. A new image replaces the hosts one after the other, and the old one comes
  * back where the new one restarts or fails. While nothing is released there are no hosts, and everything else is there.
  *
- * Throws PALISADE-E451 and E452 for an instance type, E453 for a generation that is not in the measurements, E454 for
- * numbers of hosts, E455 for an architecture that the package lacks a native part for, and what `AttestedKey` throws.
+ * Throws PALISADE-E451 and E452 for an instance type, E454 for numbers of hosts, E455 for an architecture that the package
+ * lacks a native part for, and what `AttestedKey` throws.
  */
 export class EnclaveInference extends Construct implements ec2.IConnectable {
   /** Opens the model to the enclaves. `key.grantEncrypt` admits publishers. */
@@ -90,7 +88,6 @@ export class EnclaveInference extends Construct implements ec2.IConnectable {
     this.requireHosts(minimumHosts, maximumHosts);
     const enclave = { cpus: enclaveCpus, memoryMiB: enclaveMemoryMiB };
     const type = hostType(props.instanceType ?? 'm6i.xlarge', enclave, this.node.path);
-    const generation = this.generationOf(measurements, props.generation);
     this.fleetName = `${keys.stage}-${keys.system}-enclaves`;
     this.metricNamespace = `Palisade/${keys.stage}/${keys.system}/Enclaves`;
 
@@ -120,7 +117,6 @@ export class EnclaveInference extends Construct implements ec2.IConnectable {
     const template = new HostTemplate(this, 'Host', {
       type,
       enclave,
-      generation,
       measurements,
       release,
       role,
@@ -286,15 +282,6 @@ export class EnclaveInference extends Construct implements ec2.IConnectable {
     ]);
     allow('AutoScalingGrants', ['kms:CreateGrant'], { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
     return key;
-  }
-
-  private generationOf({ system, generations }: EnclaveMeasurements, name?: string): Generation {
-    const found = name === undefined ? generations[0] : generations.find((generation) => generation.name === name);
-    if (!found) {
-      const names = generations.map((generation) => generation.name).join(', ') || 'none';
-      throw this.error('E453', `measurements of ${system} have ${names}, not '${name}'`, 'name one of them');
-    }
-    return found;
   }
 
   private requireHosts(minimum: number, maximum: number): void {

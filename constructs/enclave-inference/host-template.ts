@@ -9,7 +9,7 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import type { EnclaveHostSettings } from '../../runtime/enclave-host';
 import { PalisadeError } from '../../runtime/errors';
-import { type EnclaveMeasurements, type Generation, measurementsText } from '../../runtime/measurements';
+import { type EnclaveMeasurements, measurementsText } from '../../runtime/measurements';
 import type { ReleasedArtifact, ReleasedEnclave } from '../enclave-release';
 import type { IRecordStore } from '../inference-environment';
 import type { KeyRing } from '../key-ring';
@@ -21,8 +21,6 @@ import type { EnclaveSize, HostType } from './instance-types';
 interface HostTemplateProps {
   readonly type: HostType;
   readonly enclave: EnclaveSize;
-  /** The image that hosts run. */
-  readonly generation: Generation;
   /** Images that hosts may run. */
   readonly measurements: EnclaveMeasurements;
   readonly release: ReleasedEnclave;
@@ -52,8 +50,9 @@ const VOLUME_SIZE = 64;
 /** What was released: three versions (URL-safe by Amazon S3 User Guide, "Version IDs") and the SHA-256 of the model. */
 const RELEASED = `^${'([A-Za-z0-9._-]+) '.repeat(3)}([0-9a-f]{64})$`;
 
-/** Stands in the settings for what is only known to be a SHA-256 on the host. */
+/** Stand in the settings for what is only known to be a SHA-256 on the host; of the image, `setup.sh` finds it. */
 const MODEL_SHA256 = '@MODEL_SHA256@';
+const IMAGE_SHA256 = '@IMAGE_SHA256@';
 
 /** What each host is like: an instance without a way in, whose user data makes it a host. */
 export class HostTemplate extends Construct {
@@ -152,13 +151,13 @@ export class HostTemplate extends Construct {
   }
 
   private settings(props: HostTemplateProps): Omit<EnclaveHostSettings, 'measurements'> & { measurements: unknown } {
-    const { keys, enclave, generation, measurements, records } = props;
+    const { keys, enclave, measurements, records } = props;
     return {
       system: keys.system,
       stage: keys.stage,
       region: Stack.of(this).region,
       measurements: JSON.parse(measurementsText(measurements)),
-      enclave: { ...enclave, image: '/opt/palisade/image.eif', imageSha256: generation.eifSha256, cid: CID },
+      enclave: { ...enclave, image: '/opt/palisade/image.eif', imageSha256: IMAGE_SHA256, cid: CID },
       model: { file: '/opt/palisade/model.sealed', sha256: MODEL_SHA256 },
       keyArn: props.keyArn,
       port: props.port,

@@ -31,6 +31,11 @@ dnf install -y --repofrompath="palisade,$opt/packages" --repo=palisade --setopt=
 
 # shellcheck disable=SC2086
 fetch $IMAGE "$opt/image.eif"
+# Only an image that was reviewed; which of them runs, the release says.
+digest=$(sha256sum "$opt/image.eif")
+digest=${digest%% *}
+grep -q "\"eifSha256\": *\"$digest\"" "$etc/host.json"
+sed -i "s/@IMAGE_SHA256@/$digest/" "$etc/host.json"
 # shellcheck disable=SC2086
 fetch $MODEL "$opt/model.sealed"
 echo "$MODEL_SHA256  $opt/model.sealed" | sha256sum --check --status

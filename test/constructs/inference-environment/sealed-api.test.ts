@@ -207,6 +207,14 @@ describe('the gateway', () => {
     ]);
   });
 
+  test('has no other way out by that group: without an inline rule, EC2 lets everything out', () => {
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Gateway of one AI system: to the balancer of its enclaves',
+      SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' })],
+      SecurityGroupIngress: Match.absent(),
+    });
+  });
+
   test('may record, make pseudonyms and decrypt its own settings, and calls no model by IAM', () => {
     const statements = Object.values(template.findResources('AWS::IAM::ManagedPolicy'))
       .filter(({ Properties }) => JSON.stringify(Properties.Roles ?? []).includes('GatewayRole'))

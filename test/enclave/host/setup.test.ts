@@ -23,7 +23,9 @@ case "$*" in *host-packages.tar*) cp "$OUT/packages.tar" "$last" ;; *) echo "$*"
   systemctl: '',
 };
 
-function setUp(environment: Record<string, string> = {}) {
+const IMAGE = createHash('sha256').update('image.eif').digest('hex');
+
+function setUp(environment: Record<string, string> = {}, reviewed = IMAGE) {
   const out = fs.mkdtempSync(path.join(os.tmpdir(), 'host-'));
   folders.push(out);
   const programs = path.join(out, 'programs');
@@ -31,6 +33,11 @@ function setUp(environment: Record<string, string> = {}) {
   fs.writeFileSync(path.join(programs, 'parent.cjs'), '');
   fs.writeFileSync(path.join(programs, 'koffi-linux-x64.node'), '');
   fs.mkdirSync(path.join(out, 'root/etc/systemd/system'), { recursive: true });
+  fs.mkdirSync(path.join(out, 'root/etc/palisade'));
+  fs.writeFileSync(
+    path.join(out, 'root/etc/palisade/host.json'),
+    JSON.stringify({ eifSha256: reviewed, imageSha256: '@IMAGE_SHA256@' }, undefined, 1),
+  );
   fs.mkdirSync(path.join(out, 'bin'));
   spawnSync('tar', ['-cf', path.join(out, 'packages.tar'), '-C', HOST, '.']);
   for (const [name, script] of Object.entries(STAND_INS)) {
@@ -73,6 +80,10 @@ describe('a host that is set up', () => {
     ]);
   });
 
+  test('notes which of the reviewed images it runs', () => {
+    expect(JSON.parse(done.file('etc/palisade/host.json')).imageSha256).toBe(IMAGE);
+  });
+
   test('installs from its own packages alone, and checks their signatures', () => {
     const [install] = done.calls.filter((call) => call.startsWith('dnf'));
     expect(install).toMatch(
@@ -94,11 +105,12 @@ describe('a host that is set up', () => {
   });
 });
 
-test.each([
+test.each<[string, Record<string, string>, string?]>([
   ['an object is not to be had', { FAILS: 'image.eif' }],
   ['the model is another', { MODEL_SHA256: 'ab'.repeat(32) }],
-])('nothing starts when %s', (_why, environment) => {
-  const { status, calls } = setUp(environment);
+  ['nobody has reviewed the image', {}, 'ab'.repeat(32)],
+])('nothing starts when %s', (_why, environment, reviewed = IMAGE) => {
+  const { status, calls } = setUp(environment, reviewed);
   expect(status).not.toBe(0);
   expect(calls.join('\n')).not.toContain('systemctl');
 });

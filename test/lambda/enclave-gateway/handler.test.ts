@@ -6,6 +6,8 @@ import { MAXIMUM_SEALED, SEALED } from '../../../runtime/gateway';
 type Seen = { method?: string; url?: string; type?: string; route?: string | string[]; body: Buffer };
 type Answer = { status: number; body: Buffer; headers?: Record<string, string>; endless?: true };
 
+const servers: http.Server[] = [];
+
 /** Stands where the load balancer of the fleet does. */
 async function enclave(answer: (seen: Seen) => Answer) {
   const seen: Seen[] = [];
@@ -32,8 +34,9 @@ async function enclave(answer: (seen: Seen) => Answer) {
     };
     endless ? again() : response.end(body);
   });
+  servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, connections, server };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, connections };
 }
 
 function start(url: string) {
@@ -62,10 +65,16 @@ function start(url: string) {
 }
 
 beforeEach(() => void jest.spyOn(console, 'error').mockImplementation());
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
 
 test('the way back to one enclave passes both ways, and a route that is none passes nowhere', async () => {
-  const { url, seen, server } = await enclave(() => ({ status: 200, body: Buffer.from('document') }));
+  const { url, seen } = await enclave(() => ({ status: 200, body: Buffer.from('document') }));
   const { call } = start(url);
   const nonce = { queryStringParameters: { nonce: 'ab'.repeat(32) } };
   const first = await call({ httpMethod: 'GET', ...nonce });
@@ -75,12 +84,11 @@ test('the way back to one enclave passes both ways, and a route that is none pas
   const refused = await call({ httpMethod: 'GET', headers: { 'X-Palisade-Route': '10.0.1.5 \r\nx: y' }, ...nonce });
   expect(refused.statusCode).toBe(400);
   expect(seen).toHaveLength(2);
-  server.close();
 });
 
 test('sealed bytes reach the enclave as they are, whatever they are, and its answer comes back in base64', async () => {
   const body = Buffer.from([0, 255, 128, 10, 13]);
-  const { url, seen, server } = await enclave(() => ({ status: 200, body: Buffer.from([1, 0, 254]) }));
+  const { url, seen } = await enclave(() => ({ status: 200, body: Buffer.from([1, 0, 254]) }));
   const { call, records } = start(url);
   const answer = await call({
     httpMethod: 'POST',
@@ -88,7 +96,6 @@ test('sealed bytes reach the enclave as they are, whatever they are, and its ans
     body: body.toString('base64'),
     isBase64Encoded: true,
   });
-  server.close();
   expect(seen).toEqual([{ method: 'POST', url: '/invocations', type: SEALED, body }]);
   expect(answer).toEqual({
     statusCode: 200,
@@ -101,29 +108,27 @@ test('sealed bytes reach the enclave as they are, whatever they are, and its ans
 });
 
 test('a nonce is passed on', async () => {
-  const { url, seen, server } = await enclave(() => ({ status: 200, body: Buffer.from('document') }));
+  const { url, seen } = await enclave(() => ({ status: 200, body: Buffer.from('document') }));
   const nonce = 'cd'.repeat(32);
   const answer = await start(url).call({ httpMethod: 'GET', queryStringParameters: { nonce } });
-  server.close();
   expect(seen[0]).toMatchObject({ method: 'GET', url: `/attestation?nonce=${nonce}` });
   expect(Buffer.from(answer.body, 'base64').toString()).toBe('document');
 });
 
 test('plain text is refused at the gateway', async () => {
-  const { url, seen, server } = await enclave(() => ({ status: 200, body: Buffer.alloc(0) }));
+  const { url, seen } = await enclave(() => ({ status: 200, body: Buffer.alloc(0) }));
   const answer = await start(url).call({
     httpMethod: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{"input":"x"}',
   });
-  server.close();
   expect(answer.statusCode).toBe(415);
   expect(seen).toEqual([]);
 });
 
 test('a refusal is text, that every caller can read, whatever it accepts', async () => {
   const refusal = '{"code":"PALISADE-E201","message":"sealed to another key"}';
-  const { url, server } = await enclave(() => ({
+  const { url } = await enclave(() => ({
     status: 409,
     body: Buffer.from(refusal),
     headers: { 'content-type': 'application/json' },
@@ -134,12 +139,11 @@ test('a refusal is text, that every caller can read, whatever it accepts', async
   const own = await call({ httpMethod: 'GET', queryStringParameters: { nonce: 'none' } });
   expect(own).toMatchObject({ statusCode: 400, isBase64Encoded: false });
   expect(JSON.parse(own.body)).toMatchObject({ code: 'PALISADE-W008' });
-  server.close();
 });
 
 test('a host does not send the gateway elsewhere', async () => {
   const elsewhere = await enclave(() => ({ status: 200, body: Buffer.from('not the enclave') }));
-  const { url, server } = await enclave(() => ({
+  const { url } = await enclave(() => ({
     status: 302,
     body: Buffer.alloc(0),
     headers: { location: `${elsewhere.url}/attestation` },
@@ -150,34 +154,29 @@ test('a host does not send the gateway elsewhere', async () => {
   });
   expect(elsewhere.seen).toEqual([]);
   expect(JSON.parse(records[0])).toMatchObject({ decision: 'failed', code: 'PALISADE-W006' });
-  server.close();
-  elsewhere.server.close();
 });
 
 test('an answer without an end is given up before it fills the memory', async () => {
-  const { url, server } = await enclave(() => ({ status: 200, body: Buffer.alloc(65_536), endless: true }));
+  const { url } = await enclave(() => ({ status: 200, body: Buffer.alloc(65_536), endless: true }));
   const { call, records } = start(url);
   const sealed = { httpMethod: 'POST', headers: { 'content-type': SEALED }, body: 'AA==', isBase64Encoded: true };
   const answer = await call(sealed);
   expect([answer.statusCode, JSON.parse(answer.body).code]).toEqual([502, 'PALISADE-W009']);
   expect(JSON.parse(records[0])).toMatchObject({ decision: 'failed', code: 'PALISADE-W009' });
-  await new Promise((closed) => server.close(closed));
 });
 
 test('the longest answer passes, and its event fits what Lambda returns', async () => {
-  const { url, server } = await enclave(() => ({ status: 200, body: Buffer.alloc(MAXIMUM_SEALED, 7) }));
+  const { url } = await enclave(() => ({ status: 200, body: Buffer.alloc(MAXIMUM_SEALED, 7) }));
   const answer = await start(url).call({ httpMethod: 'GET', queryStringParameters: { nonce: 'ab'.repeat(32) } });
   expect(Buffer.from(answer.body, 'base64')).toHaveLength(MAXIMUM_SEALED);
   expect(JSON.stringify(answer).length).toBeLessThan(6 * 1024 * 1024);
-  server.close();
 });
 
 test('each request has a connection of its own, so that the balancer spreads them', async () => {
-  const { url, connections, server } = await enclave(() => ({ status: 200, body: Buffer.from('document') }));
+  const { url, connections } = await enclave(() => ({ status: 200, body: Buffer.from('document') }));
   const { call } = start(url);
   const nonce = { queryStringParameters: { nonce: 'ab'.repeat(32) } };
   await call({ httpMethod: 'GET', ...nonce });
   await call({ httpMethod: 'GET', ...nonce });
   expect(connections).toEqual(['close', 'close']);
-  server.close();
 });
