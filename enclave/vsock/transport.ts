@@ -66,6 +66,8 @@ export async function listen(server: Server, address: Address): Promise<Listener
  */
 export function accept(server: Server, descriptor: number): Listener {
   let closed = false;
+  // From then on an HTTP server holds its connections to their time limits.
+  server.emit('listening');
   const done = (async () => {
     try {
       while (!closed) {

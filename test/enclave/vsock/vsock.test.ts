@@ -128,6 +128,17 @@ describe('descriptors', () => {
     server.closeAllConnections();
   });
 
+  test('are held to the time limits of their server', async () => {
+    const file = path.join(folder, 'slow');
+    const limits = { headersTimeout: 50, requestTimeout: 100, connectionsCheckingInterval: 20 };
+    const listener = accept(http.createServer(limits), listening(file));
+    const socket = await connect({ kind: 'unix', path: file });
+    socket.write('GET / HTTP/1.1\r\n');
+    expect(String(await untilEnd(socket))).toContain('408 Request Timeout');
+    socket.destroy();
+    await listener.close();
+  });
+
   test('connect, or say why not', async () => {
     const file = path.join(folder, 'connect');
     const server = net.createServer((socket) => socket.end('hello'));
