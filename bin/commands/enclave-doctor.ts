@@ -4,7 +4,7 @@ import { resolve4 } from 'node:dns/promises';
 import { createReadStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import type { Finding, HostPorts } from '../../enclave/doctor';
+import type { Finding, HostPorts, ImageOnDisk } from '../../enclave/doctor';
 import { type Command, EXIT, parse } from './command';
 
 /** Looks at the host of an enclave. */
@@ -27,22 +27,35 @@ function line({ name, state, found, fix }: Finding): string {
 }
 
 function hostPorts(): HostPorts {
+  const images: Record<string, Promise<ImageOnDisk>> = {};
   return {
     read: (path) => readFileSync(path, 'utf8'),
-    run: async (program, args) => (await promisify(execFile)(program, args, { timeout: 20_000 })).stdout,
+    run,
     resolve: resolve4,
     status: async (url) => (await fetch(url, { signal: AbortSignal.timeout(5_000) })).status,
-    image: async (path) => {
-      const { readEif } = await import('../../enclave/image/index.js');
-      const hash = createHash('sha256');
-      await pipeline(createReadStream(path), hash);
-      const { measurements, signer } = await readEif(path);
-      return {
-        sha256: hash.digest('hex'),
-        pcr0: measurements.PCR0,
-        signerExpires: signer?.notAfter,
-      };
+    image: (path) => {
+      // Some checks ask, and an image may be long.
+      images[path] ??= imageAt(path);
+      return images[path];
     },
     now: Date.now,
   };
+}
+
+async function run(program: string, args: readonly string[]): Promise<string> {
+  try {
+    return (await promisify(execFile)(program, args, { timeout: 20_000 })).stdout;
+  } catch (error) {
+    const { stderr = '', killed, message } = error as Error & { stderr?: string; killed?: boolean };
+    const complaint = stderr.trim().split('\n').pop() || message.split('\n')[0];
+    throw new Error(killed ? `${program} did not end within 20 seconds` : complaint);
+  }
+}
+
+async function imageAt(path: string): Promise<ImageOnDisk> {
+  const { readEif } = await import('../../enclave/image/index.js');
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  const { measurements, signer } = readEif(path);
+  return { sha256: hash.digest('hex'), measurements, signerExpires: signer?.notAfter };
 }

@@ -1,6 +1,8 @@
-import type { Check } from './diagnose';
+import type { Check } from './check';
+import { kmsHost } from './kms-host';
 
-const PRIVATE = /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)/;
+/** What a VPC may have inside (Amazon VPC User Guide, "VPC CIDR blocks"). */
+const PRIVATE = /^(10\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)/;
 
 /** What is beside the enclave, and whether the enclave answers. */
 export const agentChecks: readonly Check[] = [
@@ -16,14 +18,18 @@ export const agentChecks: readonly Check[] = [
     name: 'endpoint of KMS',
     fix: 'give the network an interface endpoint for KMS with private DNS, and let the hosts reach it at port 443',
     look: async ({ region }, { resolve, run }) => {
-      const name = `kms.${region}.amazonaws.com`;
+      const name = kmsHost(region);
       const addresses = await resolve(name);
       const outside = addresses.filter((address) => !PRIVATE.test(address));
       if (addresses.length === 0 || outside.length > 0) {
         return { state: 'fail', found: `${name} is ${addresses.join(', ') || 'unknown'}` };
       }
-      await run('curl', ['--silent', '--max-time', '5', '--output', '/dev/null', `https://${name}/`]);
-      return { state: 'ok', found: addresses.join(', ') };
+      const call = ['--silent', '--show-error', '--max-time', '5', '--output', '/dev/null', `https://${name}/`];
+      const complaint = await run('curl', call).then(
+        () => undefined,
+        (error: Error) => error.message,
+      );
+      return { state: complaint === undefined ? 'ok' : 'fail', found: complaint ?? addresses.join(', ') };
     },
   },
 ];

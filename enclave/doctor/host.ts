@@ -1,4 +1,6 @@
-import type { Check } from './diagnose';
+import { parse } from 'yaml';
+import type { Check } from './check';
+import { kmsHost } from './kms-host';
 
 const ALLOCATOR = '/etc/nitro_enclaves/allocator.yaml';
 const PROXY = '/etc/palisade/vsock-proxy.yaml';
@@ -10,8 +12,11 @@ export const hostChecks: readonly Check[] = [
     name: 'nitro enclaves device',
     fix: 'launch the instance with EnclaveOptions.Enabled, on a type that can: constructs/enclave-inference lists them',
     look: async (_settings, { run }) => {
-      await run('test', ['-c', '/dev/nitro_enclaves']);
-      return { state: 'ok', found: '/dev/nitro_enclaves' };
+      const there = await run('test', ['-c', '/dev/nitro_enclaves']).then(
+        () => true,
+        () => false,
+      );
+      return { state: there ? 'ok' : 'fail', found: `${there ? '' : 'no '}/dev/nitro_enclaves` };
     },
   },
   {
@@ -60,9 +65,12 @@ export const hostChecks: readonly Check[] = [
     name: 'clock',
     fix: 'look at chronyc tracking: Amazon Time Sync answers at 169.254.169.123 in every VPC',
     look: async (_settings, { run }) => {
-      const tracking = await run('chronyc', ['-c', 'tracking']);
-      // System time, in seconds from NTP's (chronyc(1), "tracking"), is the fifth field.
-      const offset = Math.abs(Number(tracking.split(',')[4]));
+      // chronyc(1), "tracking": the fifth field is how far the clock is from NTP's, in seconds; the last says whether there is one.
+      const fields = (await run('chronyc', ['-c', 'tracking'])).trim().split(',');
+      if (fields.at(-1) === 'Not synchronised') {
+        return { state: 'fail', found: 'not synchronized' };
+      }
+      const offset = Math.abs(Number(fields[4]));
       const state = offset < 1 ? 'ok' : 'fail';
       return { state: Number.isNaN(offset) ? 'unknown' : state, found: `${offset} seconds off` };
     },
@@ -71,9 +79,9 @@ export const hostChecks: readonly Check[] = [
     name: 'ways out of the enclave',
     fix: `allow nothing but KMS of the Region in ${PROXY}, and restart palisade-vsock-proxy`,
     look: async ({ region }, { read }) => {
-      const allowed = [...read(PROXY).matchAll(/address: *([^,}\s]+)/g)].map(([, address]) => address);
-      const others = allowed.filter((address) => !address.startsWith(`kms.${region}.`));
-      const fine = allowed.length === 1 && others.length === 0;
+      const list = parse(read(PROXY)) as { allowlist?: { address: string; port: number }[] } | null;
+      const allowed = (list?.allowlist ?? []).map(({ address, port }) => `${address}:${port}`);
+      const fine = allowed.length === 1 && allowed[0] === `${kmsHost(region)}:443`;
       return { state: fine ? 'ok' : 'fail', found: allowed.join(', ') || 'none' };
     },
   },

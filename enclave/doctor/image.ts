@@ -1,4 +1,4 @@
-import type { Check } from './diagnose';
+import type { Check } from './check';
 
 /** A certificate that ends sooner is worth a word. */
 const SOON = 30 * 86_400_000;
@@ -9,12 +9,18 @@ export const imageChecks: readonly Check[] = [
     name: 'image',
     fix: 'release the version of image.eif that belongs to the reviewed measurements, and replace the host',
     look: async ({ enclave, measurements }, { image }) => {
-      const { sha256, pcr0 } = await image(enclave.image);
+      const { sha256, measurements: measured } = await image(enclave.image);
       const generation = measurements.generations.find(({ eifSha256 }) => eifSha256 === sha256);
-      const fine = sha256 === enclave.imageSha256 && generation?.pcr0 === pcr0;
+      if (!generation || sha256 !== enclave.imageSha256) {
+        return { state: 'fail', found: `SHA-256 ${sha256}, which was not released` };
+      }
+      const { pcr0, pcr1, pcr2, pcr8 } = generation;
+      const differing = Object.entries({ PCR0: pcr0, PCR1: pcr1, PCR2: pcr2, PCR8: pcr8 })
+        .filter(([register, value]) => measured[register as keyof typeof measured] !== value)
+        .map(([register]) => register);
       return {
-        state: fine ? 'ok' : 'fail',
-        found: generation ? `generation ${generation.name}` : `SHA-256 ${sha256}, in no generation`,
+        state: differing.length === 0 ? 'ok' : 'fail',
+        found: `generation ${generation.name}${differing.length > 0 ? `, but with another ${differing.join(', ')}` : ''}`,
       };
     },
   },

@@ -1,19 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { EnclaveHostSettings } from '../../runtime/enclave-host';
-import type { Check } from './diagnose';
+import type { Check } from './check';
+import {
+  admits,
+  allowsRole,
+  boundRoles,
+  openDoors,
+  policyAdministrators,
+  type Statement,
+  strangers,
+} from './key-policy';
 import type { HostPorts } from './ports';
-
-interface Statement {
-  readonly Sid?: string;
-  readonly Effect: string;
-  readonly Principal?: unknown;
-  readonly Action?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
-
-const PLAINTEXT = ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyPair', 'kms:DeriveSharedSecret'];
-const SIDE_DOORS = ['kms:CreateGrant', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:ReplicateKey'];
-const ATTESTATION = 'kms:RecipientAttestation:';
 
 /** Whether the key opens to measured images, and to nothing else. */
 export const keyChecks: readonly Check[] = [
@@ -22,26 +19,35 @@ export const keyChecks: readonly Check[] = [
     fix: 'deploy the stack again: AttestedKey writes a policy that denies plaintext without attestation to everybody',
     look: async (settings, ports) => {
       const statements = await policyOf(settings, ports);
-      const open = [
-        ...PLAINTEXT.filter((action) => !statements.some((item) => denies(item, action, isUnattested))),
-        ...SIDE_DOORS.filter((action) => !statements.some((item) => denies(item, action, isAlways))),
-      ];
+      const open = openDoors(statements, { system: settings.system, purpose: 'model' });
       return {
         state: open.length === 0 ? 'ok' : 'fail',
-        found: open.length === 0 ? 'no side door' : `open: ${open.join(', ')}`,
+        found:
+          open.length === 0
+            ? `no side door; changed by ${policyAdministrators(statements).join(', ')} alone`
+            : `open: ${open.join(', ')}`,
       };
     },
   },
   {
     name: 'measurements in the key policy',
-    fix: 'deploy the measurements file: KMS gives nothing to an image that the policy does not name',
+    fix: 'deploy the reviewed measurements; while a new generation rolls out, a host that is not replaced yet does not know it',
     look: async (settings, ports) => {
-      const { pcr0 } = await ports.image(settings.enclave.image);
-      const text = JSON.stringify(await policyOf(settings, ports)).toLowerCase();
-      const pinned = text.includes(pcr0) || text.includes(`${ATTESTATION}pcr8`.toLowerCase());
+      const statements = await policyOf(settings, ports);
+      const { measurements } = await ports.image(settings.enclave.image);
+      if (!admits(statements, measurements)) {
+        return { state: 'fail', found: `PCR0 ${measurements.PCR0.slice(0, 16)}… gets no plaintext` };
+      }
+      const known = settings.measurements.generations.map(({ pcr0, pcr1, pcr2, pcr8 }) => ({
+        PCR0: pcr0,
+        PCR1: pcr1,
+        PCR2: pcr2,
+        PCR8: pcr8,
+      }));
+      const unknown = strangers(statements, known);
       return {
-        state: pinned ? 'ok' : 'fail',
-        found: pinned ? 'the image is named' : `PCR0 ${pcr0.slice(0, 16)}… is not named`,
+        state: unknown.length === 0 ? 'ok' : 'fail',
+        found: unknown.length === 0 ? 'the image is named' : `admits what nobody reviewed: ${unknown.join(', ')}`,
       };
     },
   },
@@ -69,19 +75,14 @@ export const keyChecks: readonly Check[] = [
   },
   {
     name: 'role',
-    fix: 'launch the instance with the role that the key policy names; its ARN is what PCR3 measures',
+    fix: 'launch the instance with the role that the key policy names: PCR3 measures its ARN (STS needs an endpoint to tell it)',
     look: async (settings, ports) => {
-      const { Arn } = JSON.parse(
-        await ports.run('aws', ['sts', 'get-caller-identity', '--region', settings.region]),
-      ) as {
-        Arn: string;
-      };
-      const role = Arn.replace(/:sts:(.*):assumed-role\/([^/]+)\/.*$/, ':iam:$1:role/$2');
-      const text = JSON.stringify(await policyOf(settings, ports)).toLowerCase();
+      const role = await roleOf(settings, ports);
+      const statements = await policyOf(settings, ports);
       const pcr3 = createHash('sha384').update(Buffer.alloc(48)).update(role).digest('hex');
-      const bound = text.includes(`${ATTESTATION}pcr3`.toLowerCase());
-      const fine = text.includes(role.toLowerCase()) && (!bound || text.includes(pcr3));
-      return { state: fine ? 'ok' : 'fail', found: bound ? `${role}, bound by PCR3` : role };
+      const bound = boundRoles(statements);
+      const fine = allowsRole(statements, role) && (bound.length === 0 || bound.includes(pcr3));
+      return { state: fine ? 'ok' : 'fail', found: bound.length > 0 ? `${role}, bound by PCR3` : role };
     },
   },
 ];
@@ -92,33 +93,12 @@ async function policyOf(settings: EnclaveHostSettings, ports: HostPorts): Promis
   return [Statement].flat();
 }
 
+async function roleOf({ region }: EnclaveHostSettings, { run }: HostPorts): Promise<string> {
+  const answer = await run('aws', ['sts', 'get-caller-identity', '--region', region, '--output', 'json']);
+  const { Arn } = JSON.parse(answer) as { Arn: string };
+  return Arn.replace(/:sts:(.*):assumed-role\/([^/]+)\/.*$/, ':iam:$1:role/$2');
+}
+
 function kms({ keyArn, region }: EnclaveHostSettings, { run }: HostPorts, command: string, ...more: string[]) {
   return run('aws', ['kms', command, '--key-id', keyArn, '--region', region, '--output', 'json', ...more]);
-}
-
-/** Whether a statement denies an action to everybody, under a condition that `holds`. */
-function denies(statement: Statement, action: string, holds: (statement: Statement) => boolean): boolean {
-  const { Effect, Principal, Action = [] } = statement;
-  const everybody = Principal === '*' || JSON.stringify(Principal) === '{"AWS":"*"}';
-  return (
-    Effect === 'Deny' &&
-    everybody &&
-    [Action].flat().some((name) => name === action || name === 'kms:*') &&
-    holds(statement)
-  );
-}
-
-/** Registers that tell an image, or its signer; PCR3 and PCR4 tell only where it runs. */
-const IMAGE = /^kms:RecipientAttestation:(ImageSha384|PCR0|PCR8)$/i;
-
-/** The negated operator also holds where there is no document. */
-function isUnattested({ Condition = {} }: Statement): boolean {
-  return Object.entries(Condition).some(
-    ([operator, keys]) =>
-      /^StringNotEquals(IgnoreCase)?$/.test(operator) && Object.keys(keys).some((key) => IMAGE.test(key)),
-  );
-}
-
-function isAlways({ Condition }: Statement): boolean {
-  return Condition === undefined;
 }

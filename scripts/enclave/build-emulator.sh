@@ -12,6 +12,15 @@ folder=$(realpath -m "${1:-${XDG_CACHE_HOME:-$HOME/.cache}/palisade-enclave}")
 suite=bookworm-backports
 export DEBIAN_FRONTEND=noninteractive
 
+fail() {
+  echo "build-emulator: $*" >&2
+  exit 1
+}
+
+. /etc/os-release
+[ "${VERSION_CODENAME:-}" = bookworm ] && [ "$(dpkg --print-architecture)" = amd64 ] || fail 'needs Debian 12 on x86_64'
+[ "$(id -u)" = 0 ] || fail 'needs root, to install packages'
+
 if ! grep -rqs "$suite" /etc/apt/sources.list /etc/apt/sources.list.d; then
   mirror=$(grep -rhoE 'https?://\S+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d | head -n 1 || true)
   cat >/etc/apt/sources.list.d/palisade-backports.sources <<END
@@ -24,11 +33,14 @@ END
 fi
 apt-get update -qq
 
-kernel=$(apt-cache depends "linux-image-cloud-amd64/$suite" | sed -n 's/.*Depends: *//p' | head -n 1)
+kernel=$(apt-cache depends "linux-image-cloud-amd64/$suite" | sed -n 's/.*Depends: *//p')
+[ -n "$kernel" ] || fail "apt knows no linux-image-cloud-amd64 of $suite"
 # URI, file name, size and checksum of the source without Debian's changes. Its description may be gone from the mirror.
-read -r uri tarball _ checksum < <(apt-get source --print-uris "qemu/$suite" | tr -d "'" | grep '\.orig\.tar\.xz ')
+read -r uri tarball _ checksum < <(apt-get source --print-uris "qemu/$suite" | tr -d "'" | grep '\.orig\.tar\.xz ') ||
+  fail "apt knows no source of qemu in $suite: where its sources name that suite, let them say deb-src as well"
 versions="$tarball $kernel"
-if [ "$(cat "$folder/VERSIONS" 2>/dev/null)" = "$versions" ]; then
+# A folder that came from a cache may stand on a machine without the libraries.
+if [ "$(cat "$folder/VERSIONS" 2>/dev/null)" = "$versions" ] && "$folder/qemu-system-x86_64" -version >/dev/null 2>&1; then
   echo "$folder: $versions"
   exit
 fi
@@ -60,14 +72,18 @@ nice ninja qemu-system-x86_64
 strip qemu-system-x86_64
 ./qemu-system-x86_64 -machine help | grep -q nitro-enclave
 
-rm -rf "$folder"
-mkdir -p "$folder/firmware" "$folder/modules"
-cp qemu-system-x86_64 /bin/busybox "$folder"
-cp /usr/share/seabios/bios-microvm.bin /usr/share/qemu/linuxboot_dma.bin /usr/share/qemu/pvh.bin "$folder/firmware"
-cp "$work"/kernel/boot/vmlinuz-* "$folder/vmlinuz"
+made=$work/made
+mkdir -p "$made/firmware" "$made/modules"
+cp qemu-system-x86_64 /bin/busybox "$made"
+cp /usr/share/seabios/bios-microvm.bin /usr/share/qemu/linuxboot_dma.bin /usr/share/qemu/pvh.bin "$made/firmware"
+cp "$work"/kernel/boot/vmlinuz-* "$made/vmlinuz"
 for module in drivers/virtio/virtio_mmio drivers/misc/nsm net/vmw_vsock/vsock \
   net/vmw_vsock/vmw_vsock_virtio_transport_common net/vmw_vsock/vmw_vsock_virtio_transport; do
-  xz --decompress --stdout "$work"/kernel/lib/modules/*/kernel/"$module".ko.xz >"$folder/modules/$(basename "$module").ko"
+  xz --decompress --stdout "$work"/kernel/lib/modules/*/kernel/"$module".ko.xz >"$made/modules/$(basename "$module").ko"
 done
+# The stamp last. Only what was made here goes: the folder may be anybody's.
+mkdir -p "$folder"
+rm -f "$folder/VERSIONS"
+cp -R "$made/." "$folder"
 echo "$versions" >"$folder/VERSIONS"
 sha256sum "$folder/qemu-system-x86_64" "$folder/vmlinuz"

@@ -205,12 +205,14 @@ class Device:
         elif operation == RESET:
             self._close(connection)
         elif operation == SHUTDOWN:
-            connection.ended_there = bool(flags & NO_MORE_SENT)
+            connection.ended_there = connection.ended_there or bool(flags & NO_MORE_SENT)
             connection.ended_here = connection.ended_here or bool(flags & NO_MORE_RECEIVED)
             self._finish(connection)
 
     def _accept(self, cid, port, enclave_port, total, used):
         sock = socket.socket(socket.AF_UNIX)
+        # One that does not accept must not hold up the others.
+        sock.setblocking(False)
         try:
             sock.connect(self.served[port])
         except (KeyError, OSError):
@@ -410,7 +412,10 @@ def main():
     device = Device(options.cid, served)
     qemu = listener(options.socket)
     print('ready', flush=True)
-    serve(Frontend(qemu.accept()[0], device), device, forwards)
+    try:
+        serve(Frontend(qemu.accept()[0], device), device, forwards)
+    except ConnectionError:
+        pass  # QEMU was killed.
 
 
 if __name__ == '__main__':
