@@ -1,6 +1,7 @@
 import { logTo, nameOf } from '../log';
 import { openNsm } from '../nsm';
 import { seedKernel } from './entropy';
+import { raiseLoopback } from './loopback';
 import { settingsOf } from './settings';
 import { startEnclave } from './start';
 
@@ -19,6 +20,7 @@ process.on('unhandledRejection', fail);
 async function main(): Promise<void> {
   const settings = settingsOf(process.env);
   const nsm = openNsm();
+  raiseLoopback();
   await startEnclave(settings, {
     nsm,
     log,

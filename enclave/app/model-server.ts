@@ -41,7 +41,8 @@ export class ModelServer {
     return server;
   }
 
-  private readonly agent = new http.Agent({ keepAlive: true });
+  /** One connection a request: a server may close an idle one just when it is asked, and to ask twice is not ours. */
+  private readonly agent = new http.Agent({ keepAlive: false });
 
   private constructor(
     private readonly options: ModelServerOptions,

@@ -1,12 +1,5 @@
 import * as http from 'node:http';
-import {
-  type EnclaveResponder,
-  fromHex,
-  type OpenedRequest,
-  refusalOf,
-  SEALED,
-  toHex,
-} from '../../runtime/enclave-channel';
+import { type EnclaveResponder, fromHex, refusalOf, SEALED, toHex } from '../../runtime/enclave-channel';
 import { fault } from '../../runtime/enclave-channel/fault';
 import { type ReceiptIssuer, sha256Hex } from '../../runtime/receipt';
 import { type Log, nameOf } from '../log';
@@ -58,16 +51,22 @@ async function route(
   if (nonce !== undefined) {
     response.setHeader('content-type', 'application/octet-stream').end(parts.attest(fromHex(nonce)));
   } else if (method === 'POST' && url === '/invocations') {
-    await answer(await parts.responder.open(request), response, parts);
+    await answer(request, response, parts);
   } else {
     response.writeHead(404).end();
   }
 }
 
-async function answer(opened: OpenedRequest, response: http.ServerResponse, parts: EnclaveServerParts): Promise<void> {
-  const { model, issuer, agent, now } = parts;
+async function answer(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  parts: EnclaveServerParts,
+): Promise<void> {
+  const { responder, model, issuer, agent, now } = parts;
   const ended = new AbortController();
+  // Before the request is opened: a caller that goes in the meantime says so once.
   response.once('close', () => ended.abort());
+  const opened = await responder.open(request);
   const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(parts.answerSeconds * 1000)]);
   const { status, headers, body } = await model.invoke(opened.head, opened.body, signal);
   const witnessed = issuer.witness(opened, { status, body }, now);

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { verifyAttestation } from '../../../runtime/attestation';
-import type { KeyPolicies } from '../../constructs/attested-key/decide';
+import type { Caller, KeyPolicies } from '../../constructs/attested-key/decide';
 import { ciphertextForRecipient } from '../../support/kms/envelope';
 import type { KmsAnswer, KmsRequest } from '../../support/kms/stand-in';
 
@@ -8,6 +8,8 @@ import type { KmsAnswer, KmsRequest } from '../../support/kms/stand-in';
 export interface KeyServiceParts {
   /** The synthesized policies, evaluated by the real evaluator. */
   readonly policies: KeyPolicies;
+  /** Who asks, by the id of the access key; nobody else is known. */
+  readonly callers: Readonly<Record<string, Caller>>;
   /** Root of the attestation documents. */
   readonly root: Uint8Array;
   /** Signs the documents of the emulator, as its hypervisor would have done. */
@@ -34,14 +36,18 @@ export class KeyService {
   }
 
   /** Answers one request. */
-  readonly answer = async ({ operation, body }: KmsRequest): Promise<KmsAnswer> => {
+  readonly answer = async ({ operation, accessKeyId, body }: KmsRequest): Promise<KmsAnswer> => {
+    const caller = this.parts.callers[accessKeyId];
+    if (!caller) {
+      return { error: 'UnrecognizedClientException' };
+    }
     const { CiphertextBlob = '', EncryptionContext = {}, Recipient } = body;
     const document = Recipient && this.documentOf(Buffer.from(Recipient.AttestationDocument, 'base64'));
     if (operation !== 'Decrypt' || (Recipient && !document)) {
       return { error: 'ValidationException' };
     }
     const decision = await this.parts.policies.decide({
-      caller: 'parent',
+      caller,
       action: 'kms:Decrypt',
       context: EncryptionContext,
       document: document?.attributes,
@@ -51,14 +57,21 @@ export class KeyService {
       return { error: 'AccessDeniedException' };
     }
     const plaintext = this.unwrap(Buffer.from(CiphertextBlob, 'base64'), EncryptionContext);
+    if (!plaintext) {
+      return { error: 'InvalidCiphertextException' };
+    }
     const sealed = ciphertextForRecipient(plaintext, document.publicKey);
     return { CiphertextForRecipient: Buffer.from(sealed).toString('base64') };
   };
 
-  private unwrap(wrapped: Buffer, encryptionContext: Readonly<Record<string, string>>): Uint8Array {
-    const decipher = createDecipheriv('aes-256-gcm', this.material, wrapped.subarray(0, 12));
-    decipher.setAAD(bytesOf(encryptionContext)).setAuthTag(wrapped.subarray(-16));
-    return Buffer.concat([decipher.update(wrapped.subarray(12, -16)), decipher.final()]);
+  private unwrap(wrapped: Buffer, encryptionContext: Readonly<Record<string, string>>): Uint8Array | undefined {
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', this.material, wrapped.subarray(0, 12));
+      decipher.setAAD(bytesOf(encryptionContext)).setAuthTag(wrapped.subarray(-16));
+      return Buffer.concat([decipher.update(wrapped.subarray(12, -16)), decipher.final()]);
+    } catch {
+      return undefined;
+    }
   }
 
   /** KMS takes documents of debug enclaves: it is the policy that refuses them. */
@@ -67,10 +80,13 @@ export class KeyService {
       const signed = this.parts.sign(document);
       const policy = { pcrs: 'any', allowDebug: true, rootForTests: this.parts.root } as const;
       const { pcrs, publicKey } = verifyAttestation(signed, policy, new Date());
+      if (!publicKey) {
+        return undefined;
+      }
       const attributes = Object.fromEntries(
         [...pcrs].map(([index, value]) => [`PCR${index}`, Buffer.from(value).toString('hex')]),
       );
-      return { publicKey: publicKey as Uint8Array, attributes: { ...attributes, ImageSha384: attributes.PCR0 } };
+      return { publicKey, attributes: { ...attributes, ImageSha384: attributes.PCR0 } };
     } catch {
       return undefined;
     }

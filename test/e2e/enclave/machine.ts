@@ -40,7 +40,7 @@ export class Machine {
   static async boot(options: MachineOptions): Promise<Machine> {
     const first = await Machine.start(options);
     if (await first.answers()) {
-      return first;
+      return first.watched();
     }
     await first.kill();
     if (first.console.includes('init: starting')) {
@@ -49,7 +49,7 @@ export class Machine {
     console.warn('the guest never reached init: booting once more');
     const second = await Machine.start(options);
     if (await second.answers()) {
-      return second;
+      return second.watched();
     }
     await second.kill();
     throw new Error(`the enclave does not answer:\n${second.console}`);
@@ -65,31 +65,28 @@ export class Machine {
     }
     const forwarded = doors.flatMap(({ port, socket }) => ['--forward', `${socket}=${port}`]);
     const served = Object.entries(serve).flatMap(([port, socket]) => ['--serve', `${port}=${socket}`]);
-    const backend = spawn('python3', [BACKEND, '--socket', device, '--cid', `${CID}`, ...forwarded, ...served], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(backend.stdout as NonNullable<typeof backend.stdout>, 'data');
+    const backend = bound('python3', [BACKEND, '--socket', device, '--cid', `${CID}`, ...forwarded, ...served]);
+    backend.stderr?.pipe(process.stderr);
+    await Promise.race([once(backend.stdout as NonNullable<typeof backend.stdout>, 'data'), once(backend, 'exit')]);
+    if (hasEnded(backend)) {
+      throw new Error(`${BACKEND} ended with ${backend.exitCode}`);
+    }
     const machine = [
       'nitro-enclave,vsock=vsock,acpi=on',
       `id=${options.parentId}-enc0123456789abcdef`,
       `parent-role=${options.parentRole}`,
       `parent-id=${options.parentId}`,
     ].join(',');
-    const qemu = spawn(
-      emulator.qemu,
-      [
-        ...['-L', emulator.firmware, '-machine', machine, '-accel', 'tcg,thread=multi', '-cpu', 'max'],
-        ...['-m', `${options.memoryMiB ?? 1024}`, '-nographic', '-no-reboot', '-kernel', options.eif],
-        ...['-chardev', `socket,id=vsock,path=${device}`],
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const qemu = bound(emulator.qemu, [
+      ...['-L', emulator.firmware, '-machine', machine, '-accel', 'tcg,thread=multi', '-cpu', 'max'],
+      ...['-m', `${options.memoryMiB ?? 1024}`, '-nographic', '-no-reboot', '-kernel', options.eif],
+      ...['-chardev', `socket,id=vsock,path=${device}`],
+    ]);
     return new Machine(qemu, backend, doors[0].socket);
   }
 
   /** What the guest's console said. */
   console = '';
-  private ended = false;
 
   private constructor(
     private readonly qemu: ChildProcess,
@@ -102,9 +99,6 @@ export class Machine {
         this.console += piece;
       });
     }
-    qemu.once('exit', () => {
-      this.ended = true;
-    });
   }
 
   /** Process id of the virtual machine. */
@@ -114,24 +108,24 @@ export class Machine {
 
   /** Ends it where it is. */
   async kill(): Promise<void> {
+    this.qemu.removeAllListeners('exit');
     for (const child of [this.qemu, this.backend]) {
-      if (child.exitCode === null && child.signalCode === null) {
+      if (!hasEnded(child)) {
         child.kill('SIGKILL');
         await once(child, 'exit');
       }
     }
   }
 
-  /** Resolves when the guest has ended by itself. */
-  async ending(): Promise<void> {
-    if (!this.ended) {
-      await once(this.qemu, 'exit');
-    }
+  /** Says why, when the guest ends although nobody killed it: tests would see an enclave that does not answer, and no more. */
+  private watched(): this {
+    this.qemu.once('exit', () => console.warn(`the enclave ended by itself:\n${this.console.slice(-2_000)}`));
+    return this;
   }
 
   private async answers(): Promise<boolean> {
     const deadline = Date.now() + BOOT;
-    while (!this.ended && Date.now() < deadline) {
+    while (!hasEnded(this.qemu) && Date.now() < deadline) {
       try {
         const signal = AbortSignal.timeout(5_000);
         const answer = await ask(() => connect({ kind: 'unix', path: this.door }), {
@@ -147,4 +141,13 @@ export class Machine {
     }
     return false;
   }
+}
+
+/** Starts a process that ends with this one, however this one ends: a machine left behind would take a core for good. */
+function bound(program: string, args: readonly string[]): ChildProcess {
+  return spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }

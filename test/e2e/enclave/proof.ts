@@ -266,6 +266,7 @@ export class Proof {
     const { app } = attestedKey({ measurements: { system: SYSTEM, generations: [generation] } });
     return new KeyService({
       policies: new KeyPolicies(app),
+      callers: { ASIAEXAMPLE: 'parent' },
       root: this.nitro.rootDer,
       sign: this.sign,
     });

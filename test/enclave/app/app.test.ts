@@ -129,16 +129,12 @@ describe('an enclave that serves', () => {
     expect([again.status, await again.json()]).toEqual([409, { code: 'PALISADE-E203' }]);
   });
 
-  test.each([
-    '/',
-    '/ping',
-    '/attestation',
-    '/attestation?nonce=00',
-    `/attestation?nonce=${'G'.repeat(64)}`,
-    '/credentials',
-  ])('has nothing at %s', async (where) => {
-    const app = await start();
-    expect((await fetch(app.url + where)).status).toBe(404);
+  test('has nothing anywhere else', async () => {
+    const { url } = await start();
+    const attestation = ['/attestation', '/attestation?nonce=00', `/attestation?nonce=${'G'.repeat(64)}`];
+    for (const where of ['/', '/ping', ...attestation, '/credentials', '/invocations']) {
+      expect([where, (await fetch(url + where)).status]).toEqual([where, 404]);
+    }
   });
 
   test('what is no request of the channel is refused in clear, with a code only', async () => {
@@ -152,6 +148,23 @@ describe('an enclave that serves', () => {
     await expect(clientOf(app).invoke('die')).rejects.toThrow();
     await until(() => app.failures.length > 0);
     expect(app.failures[0].message).toContain('ended with 3');
+  });
+
+  test('ends within a minute of its clock going off', async () => {
+    // Intervals alone: everything else waits as it does.
+    const unfaked = ['Date', 'performance', 'queueMicrotask', 'nextTick', 'setImmediate', 'clearImmediate'] as const;
+    jest.useFakeTimers({ doNotFake: [...unfaked, 'setTimeout', 'clearTimeout', 'hrtime'] });
+    try {
+      const surroundings = { drift: 0 };
+      const app = await start(surroundings);
+      jest.advanceTimersByTime(60_000);
+      expect(app.failures).toEqual([]);
+      surroundings.drift = 11_000;
+      jest.advanceTimersByTime(60_000);
+      expect(app.failures).toEqual([refused('E351')]);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });
 
@@ -176,6 +189,8 @@ describe('an enclave that must not serve', () => {
     const app = await start({ files: { 'weights.txt': 'WEIGHTS', 'sub/more.bin': 'MORE' } });
     expect(fs.readFileSync(`${app.modelDirectory}/sub/more.bin`, 'utf8')).toBe('MORE');
     expect(fs.statSync(`${app.modelDirectory}/weights.txt`).mode & 0o777).toBe(0o444);
+    const settings = { modelDirectory: app.modelDirectory };
+    await expect(starting({ settings })).rejects.toMatchObject({ code: 'EEXIST' });
   });
 });
 
