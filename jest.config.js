@@ -5,6 +5,8 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/test/e2e/', '\\.long\\.test\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out'],
+  // Two cores that something else uses as well are slow, and no test waits for nothing.
+  testTimeout: 20_000,
   setupFiles: ['<rootDir>/test/setup.js'],
   // Sources name what they import dynamically as the build does: with .js.
   moduleNameMapper: {
