@@ -25,6 +25,8 @@ const command = z
 const schema = z.object({
   SYSTEM: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is not the id of an AI system'),
   REGION: z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, 'is not a Region'),
+  // Its ARN, not an alias: who may move an alias would choose the key.
+  KEY_ARN: z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'is not the ARN of a key'),
   MODEL_COMMAND: command,
   MODEL_DIRECTORY: z.string().startsWith('/').default('/opt/ml/model'),
   MODEL_PORT: count(8080, 65_535),
@@ -41,6 +43,8 @@ const schema = z.object({
 export interface EnclaveSettings {
   readonly system: string;
   readonly region: string;
+  /** CMK that the model's data key was encrypted with: no other opens a model here. */
+  readonly keyArn: string;
   /** Program and arguments of the model server; no shell reads them. */
   readonly modelCommand: readonly string[];
   /** Where the model server finds the model. */
@@ -79,6 +83,7 @@ export function settingsOf(environment: Readonly<Record<string, string | undefin
   return {
     system: data.SYSTEM,
     region: data.REGION,
+    keyArn: data.KEY_ARN,
     modelCommand: data.MODEL_COMMAND,
     modelDirectory: data.MODEL_DIRECTORY,
     modelPort: data.MODEL_PORT,

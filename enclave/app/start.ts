@@ -88,6 +88,7 @@ export async function startEnclave(settings: EnclaveSettings, ports: EnclavePort
 async function modelOf(settings: EnclaveSettings, agent: Agent, { nsm, authorities }: EnclavePorts): Promise<string> {
   const kms = await EnclaveKms.create({
     region: settings.region,
+    keyArn: settings.keyArn,
     credentials: () => agent.credentials(),
     attest: (publicKey) => nsm.attestation({ publicKey }),
     connect: () => connect(settings.kmsProxy),

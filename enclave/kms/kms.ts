@@ -3,7 +3,7 @@ import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import * as tls from 'node:tls';
 import { promisify } from 'node:util';
-import { DecryptCommand, type DecryptCommandOutput, KMSClient } from '@aws-sdk/client-kms';
+import { DecryptCommand, type DecryptCommandOutput, KMSClient, KMSServiceException } from '@aws-sdk/client-kms';
 import { PalisadeError } from '../../runtime/errors';
 import { openForRecipient } from './recipient';
 
@@ -17,6 +17,11 @@ export interface AwsCredentials {
 /** How an enclave reaches KMS. */
 export interface EnclaveKmsOptions {
   readonly region: string;
+  /**
+   * The one CMK that may open anything. Without it KMS takes whichever the ciphertext names, and whoever gives the ciphertext
+   * could have made it with a key of their own (API reference, Decrypt: KeyId).
+   */
+  readonly keyArn: string;
   /** Credentials to ask with. They open nothing without the document. */
   readonly credentials: () => Promise<AwsCredentials>;
   /** A fresh attestation document that names this RSA key: SubjectPublicKeyInfo in DER. */
@@ -49,7 +54,14 @@ export class EnclaveKms {
       region,
       credentials,
       maxAttempts: 3,
-      requestHandler: { httpsAgent: new ProxyAgent(options), requestTimeout: timeout, connectionTimeout: timeout },
+      requestHandler: {
+        httpsAgent: new ProxyAgent(options),
+        requestTimeout: timeout,
+        // Without it the SDK writes a warning and waits on (UPGRADING.md of aws-sdk-js-v3).
+        throwOnRequestTimeout: true,
+        // The other ends with the head of an answer.
+        socketTimeout: timeout,
+      },
     });
   }
 
@@ -57,7 +69,8 @@ export class EnclaveKms {
    * The plaintext of what a CMK encrypted.
    *
    * Rejects with PALISADE-E332 when KMS refuses, PALISADE-E333 when it cannot be reached or fails, PALISADE-E334 for an
-   * answer that is not sealed to this enclave, and with E330 and E331 of `openForRecipient`.
+   * answer that is not sealed to this enclave, with E330 and E331 of `openForRecipient`, and with coded errors of
+   * `attest`, `credentials` and `connect` as they are.
    */
   async decrypt(ciphertext: Uint8Array, encryptionContext: Readonly<Record<string, string>>): Promise<Uint8Array> {
     const { Plaintext, CiphertextForRecipient } = await this.ask(ciphertext, encryptionContext);
@@ -69,6 +82,7 @@ export class EnclaveKms {
 
   private async ask(ciphertext: Uint8Array, context: Readonly<Record<string, string>>): Promise<DecryptCommandOutput> {
     const command = new DecryptCommand({
+      KeyId: this.options.keyArn,
       CiphertextBlob: ciphertext,
       EncryptionContext: context,
       Recipient: {
@@ -85,20 +99,40 @@ export class EnclaveKms {
 }
 
 /** The name says why; messages of KMS tell an account's ARNs, which logs need not. */
-function failureOf({ name }: Error): PalisadeError {
-  return name === 'AccessDeniedException' || name.startsWith('Invalid')
+function failureOf(error: Error): PalisadeError {
+  if (error instanceof PalisadeError) {
+    return error;
+  }
+  return refuses(error)
     ? fault(
         'E332',
         'KMS Decrypt',
-        `refused: ${name}`,
-        'compare image, signer and role with the key policy: palisade enclave doctor on the host does so',
+        `refused: ${error.name}`,
+        'compare key, image, signer and role with the key policy: palisade enclave doctor on the host does so',
       )
-    : fault('E333', 'KMS Decrypt', `failed: ${name}`, 'look at the proxy on the host, and at the endpoint of KMS');
+    : fault(
+        'E333',
+        'KMS Decrypt',
+        `failed: ${error.name}`,
+        'look at the proxy on the host, and at the endpoint of KMS',
+      );
+}
+
+/** Whether KMS answered, and would answer so again. */
+function refuses(error: Error): boolean {
+  if (!(error instanceof KMSServiceException) || /Thrott|LimitExceeded/.test(error.name)) {
+    return false;
+  }
+  // The SDK takes an error that it does not know for the client's.
+  return error.$fault === 'client' && (error.$metadata.httpStatusCode ?? 500) < 500;
 }
 
 function fault(code: string, where: string, problem: string, fix: string): PalisadeError {
   return new PalisadeError({ code: `PALISADE-${code}`, where, problem, fix });
 }
+
+/** Said outright, since NODE_TLS_REJECT_UNAUTHORIZED would change the default. */
+const STRICT = { minVersion: 'TLSv1.2', rejectUnauthorized: true } as const;
 
 /** TLS with KMS through a connection that somebody else makes: names are checked here, and resolved nowhere. */
 class ProxyAgent extends https.Agent {
@@ -113,7 +147,7 @@ class ProxyAgent extends https.Agent {
     const { authorities, connect } = this.proxy;
     const servername = options.servername ?? options.host ?? undefined;
     connect().then(
-      (socket) => callback?.(null, tls.connect({ socket, servername, minVersion: 'TLSv1.2', ca: authorities })),
+      (socket) => callback?.(null, tls.connect({ socket, servername, ca: authorities, ...STRICT })),
       (error) => callback?.(error, undefined as never),
     );
   }

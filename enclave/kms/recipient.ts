@@ -2,10 +2,14 @@ import 'reflect-metadata';
 import { constants, createDecipheriv, type KeyObject, privateDecrypt } from 'node:crypto';
 import { ContentInfo, EnvelopedData, type KeyTransRecipientInfo } from '@peculiar/asn1-cms';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import { concat } from '../../runtime/enclave-channel/bytes';
 import { PalisadeError } from '../../runtime/errors';
 
 /** Longest envelope that is looked at, in bytes. KMS gives at most 4,096 bytes of plaintext ("Decrypt"), a key pair some more. */
 const MAXIMUM_ENVELOPE = 64 * 1024;
+
+/** Real envelopes nest 10 deep and have some 30 parts; content in pieces of 1 KiB may have 64 more. */
+const LIMITS = { berOptions: { maxDepth: 16, maxNodes: 256 } };
 
 const OID = {
   envelopedData: '1.2.840.113549.1.7.3',
@@ -37,7 +41,12 @@ export function openForRecipient(envelope: Uint8Array, privateKey: KeyObject): U
     const contentKey = privateDecrypt({ key: privateKey, padding, oaepHash: 'sha256' }, encryptedKey);
     const decipher = createDecipheriv('aes-256-cbc', contentKey, iv);
     contentKey.fill(0);
-    return Buffer.concat([decipher.update(content), decipher.final()]);
+    const parts = [decipher.update(content), decipher.final()];
+    const plaintext = concat(...parts);
+    for (const part of parts) {
+      part.fill(0);
+    }
+    return plaintext;
   } catch {
     throw new PalisadeError({
       code: 'PALISADE-E331',
@@ -70,9 +79,9 @@ function parse(bytes: Uint8Array): Envelope {
 
 function decode(bytes: Uint8Array): EnvelopedData {
   try {
-    const { contentType, content } = AsnConvert.parse(bytes, ContentInfo);
+    const { contentType, content } = AsnConvert.parse(bytes, ContentInfo, LIMITS);
     must(contentType === OID.envelopedData, `it is ${contentType}`);
-    return AsnConvert.parse(content, EnvelopedData);
+    return AsnConvert.parse(content, EnvelopedData, LIMITS);
   } catch (error) {
     throw error instanceof PalisadeError ? error : malformed('it is not CMS EnvelopedData');
   }

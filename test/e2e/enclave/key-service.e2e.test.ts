@@ -72,6 +72,7 @@ async function ask(
 ): Promise<string> {
   const kms = await EnclaveKms.create({
     region: 'eu-west-1',
+    keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1',
     credentials: async () => ({ accessKeyId, secretAccessKey: 'secret' }),
     attest: (publicKey) => emulated({ publicKey, ...fields }),
     connect: async () => net.connect(path.join(folder, 'kms')),

@@ -27,6 +27,7 @@ import { signDocument, signingRelay } from './signer';
 export const SYSTEM = 'clinical-notes';
 export const PARENT_ROLE = `arn:aws:iam::${ENV.account}:role/clinical-notes-enclave-host`;
 const REGION = 'eu-west-1';
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1';
 const MODEL_PORT = 8080;
 const KOFFI = path.resolve('node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node');
 
@@ -216,7 +217,7 @@ export class Proof {
       },
       enclave: { image: this.guest.eif, imageSha256: eifSha256, cpus: 2, memoryMiB: 1024, cid: 16 },
       model: { file: this.model, sha256: digestOf(this.model) },
-      keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1',
+      keyArn: KEY_ARN,
       port: 0,
       fleet: ['10.0.1.0/24'],
       maximumBody: 4 * 1024 * 1024,
@@ -251,6 +252,7 @@ export class Proof {
       environment: {
         SYSTEM,
         REGION,
+        KEY_ARN,
         MODEL_COMMAND: JSON.stringify(modelCommand),
         NODE_EXTRA_CA_CERTS: '/etc/authority.pem',
       },

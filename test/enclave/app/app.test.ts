@@ -4,9 +4,11 @@ import { EnclaveClient } from '../../../runtime/client';
 import { identityOf, sealRequest } from '../../../runtime/enclave-channel';
 import { sha256Hex } from '../../../runtime/receipt';
 import { usualPcrs } from '../../support/attestation/local-nitro';
-import { digestOf, LocalApp, type Surroundings, SYSTEM } from './local-app';
+import type { KmsRequest } from '../../support/kms/stand-in';
+import { digestOf, KEY_ARN, LocalApp, type Surroundings, SYSTEM, unwrapped } from './local-app';
 
 const PCR0 = Buffer.from(usualPcrs()[0]).toString('hex');
+const FOREIGN_KEY = 'arn:aws:kms:eu-west-1:999999999999:key/foreign';
 const refused = (code: string) => expect.objectContaining({ code: `PALISADE-${code}` });
 
 const apps: LocalApp[] = [];
@@ -51,6 +53,7 @@ describe('an enclave that serves', () => {
   test('asks KMS for its own system and purpose, with the credentials of the parent', async () => {
     const [{ operation, accessKeyId, body }] = (await start()).asked;
     expect({ operation, accessKeyId }).toEqual({ operation: 'Decrypt', accessKeyId: 'ASIAEXAMPLE' });
+    expect(body.KeyId).toBe(KEY_ARN);
     expect(body.EncryptionContext).toEqual({ system: SYSTEM, purpose: 'model' });
   });
 
@@ -183,6 +186,13 @@ describe('an enclave that must not serve', () => {
     ['nobody gives a model', { settings: { agent: { kind: 'unix', path: '/nowhere' } } }, 'E352'],
   ] as [string, Surroundings, string][])('%s', async (_why, surroundings, code) => {
     await expect(starting(surroundings)).rejects.toEqual(refused(code));
+  });
+
+  test('the model was sealed with a key of somebody else, who lets everyone open it', async () => {
+    // KMS finds the key in what it encrypted, unless the request names the only one that may be used.
+    const kms = ({ body: { KeyId = FOREIGN_KEY, ...body } }: KmsRequest) =>
+      KeyId === FOREIGN_KEY ? unwrapped(body) : { error: 'IncorrectKeyException' };
+    await expect(starting({ kms })).rejects.toEqual(refused('E332'));
   });
 
   test('writes the model where it is told, and over nothing', async () => {

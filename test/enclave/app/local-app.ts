@@ -12,6 +12,7 @@ import { ciphertextForRecipient } from '../../support/kms/envelope';
 import { type KmsAnswer, type KmsRequest, KmsStandIn, serverIdentity } from '../../support/kms/stand-in';
 
 export const SYSTEM = 'clinical-notes';
+export const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1';
 export const DATA_KEY = new Uint8Array(32).fill(7);
 
 /** What a test changes of the surroundings. */
@@ -76,7 +77,7 @@ export class LocalApp {
     const identity = await serverIdentity('kms.eu-west-1.amazonaws.com');
     const kms = await KmsStandIn.listen(this.file('kms'), identity, (request) => {
       this.asked.push(request);
-      return (this.surroundings.kms ?? unwrap)(request);
+      return (this.surroundings.kms ?? (({ body }) => unwrapped(body)))(request);
     });
     this.closing.push(() => kms.stop());
     await this.parent();
@@ -97,6 +98,7 @@ export class LocalApp {
     return {
       system: SYSTEM,
       region: 'eu-west-1',
+      keyArn: KEY_ARN,
       modelCommand: [...command, path.join(this.modelDirectory, 'weights.txt')],
       modelDirectory: this.modelDirectory,
       modelPort,
@@ -173,8 +175,8 @@ export class LocalApp {
 }
 
 /** What KMS does for an enclave that it trusts. */
-function unwrap({ body }: KmsRequest): KmsAnswer {
-  const document = Buffer.from(body.Recipient?.AttestationDocument ?? '', 'base64');
+export function unwrapped({ Recipient }: KmsRequest['body']): KmsAnswer {
+  const document = Buffer.from(Recipient?.AttestationDocument ?? '', 'base64');
   const start = document.indexOf(Buffer.from('30820122300d06092a864886f70d0101010500', 'hex'));
   const envelope = ciphertextForRecipient(DATA_KEY, document.subarray(start, start + 294));
   return { CiphertextForRecipient: Buffer.from(envelope).toString('base64') };

@@ -13,6 +13,7 @@ const server = http.createServer((_request, response) => response.end()).listen(
   const ask = () => new Promise((resolve) => {
     const request = http.get({ host: '127.0.0.1', port, agent: false }, (answer) => resolve(answer.statusCode));
     request.on('error', ({ code }) => resolve(code));
+    request.setTimeout(1000, () => resolve('timeout'));
   });
   ask().then(async (before) => {
     raiseLoopback();
@@ -24,7 +25,8 @@ const server = http.createServer((_request, response) => response.end()).listen(
 });`;
 
 /** A network namespace of its own has loopback as an enclave has it at its start: down. */
-const apart = (command: readonly string[]) => spawnSync('unshare', ['--net', ...command], { encoding: 'utf8' });
+const apart = (command: readonly string[]) =>
+  spawnSync('unshare', ['--net', ...command], { encoding: 'utf8', timeout: 10_000, killSignal: 'SIGKILL' });
 const whereAllowed = apart(['true']).status === 0 ? test : test.skip;
 
 whereAllowed('loopback is down where an image starts, and up afterwards, however often it is raised', () => {

@@ -8,12 +8,14 @@ import { seedKernel } from '../../../enclave/app/entropy';
 import { encodeCbor } from '../../../runtime/cbor';
 
 const refused = (code: string) => expect.objectContaining({ code: `PALISADE-${code}` });
-const ENVIRONMENT = { SYSTEM: 'clinical-notes', REGION: 'eu-west-1', MODEL_COMMAND: '["serve"]' };
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/mrk-0a1b';
+const ENVIRONMENT = { SYSTEM: 'clinical-notes', REGION: 'eu-west-1', KEY_ARN, MODEL_COMMAND: '["serve"]' };
 
-test('three variables are needed, all others have a value', () => {
+test('four variables are needed, all others have a value', () => {
   expect(settingsOf(ENVIRONMENT)).toEqual({
     system: 'clinical-notes',
     region: 'eu-west-1',
+    keyArn: KEY_ARN,
     modelCommand: ['serve'],
     modelDirectory: '/opt/ml/model',
     modelPort: 8080,
@@ -31,6 +33,8 @@ test.each([
   [{ SYSTEM: undefined }, 'E350'],
   [{ SYSTEM: 'Clinical Notes' }, 'E350'],
   [{ REGION: 'somewhere' }, 'E350'],
+  [{ KEY_ARN: undefined }, 'E350'],
+  [{ KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:alias/model' }, 'E350'],
   [{ MODEL_COMMAND: 'serve --all' }, 'E350'],
   [{ MODEL_COMMAND: '[]' }, 'E350'],
   [{ MODEL_COMMAND: '[1]' }, 'E350'],

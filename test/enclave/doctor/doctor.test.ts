@@ -167,6 +167,15 @@ test.each<[string, (host: Host) => void, string?]>([
   ),
   ['ways out of the enclave', (host) => (host.files['/etc/palisade/vsock-proxy.yaml'] = '')],
   ['image', (host) => (host.image = { ...host.image, sha256: 'ee'.repeat(32) })],
+  [
+    'image',
+    // Reviewed, but not what was released.
+    (host) =>
+      (host.files['/etc/palisade/host.json'] = JSON.stringify({
+        ...SETTINGS,
+        enclave: { ...SETTINGS.enclave, imageSha256: 'ee'.repeat(32) },
+      })),
+  ],
   ...['PCR0', 'PCR1', 'PCR2', 'PCR8'].map((register): [string, (host: Host) => void] => [
     'image',
     ({ image }) => Object.assign(image.measurements, { [register]: 'ee'.repeat(48) }),

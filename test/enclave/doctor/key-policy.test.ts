@@ -100,3 +100,39 @@ test('where a second condition makes a denial narrower, the doctor overlooks not
     { numRuns: 20 },
   );
 });
+
+const withDenial = (sid: string, change: (denial: Statement) => object) => (statement: Statement & { Sid?: string }) =>
+  statement.Sid === sid ? ({ ...statement, ...change(statement) } as Statement) : statement;
+const unlike = ({ Condition = {} }: Statement, operator: string) => ({
+  Condition: { [operator]: Object.values(Condition)[0] },
+});
+
+test.each<[string, (statement: Statement) => Statement, string]>([
+  [
+    'a denial of one role is no denial of others',
+    withDenial('NoSideDoor', () => ({ Principal: { AWS: 'arn:aws:iam::111122223333:role/Administrator' } })),
+    'kms:CreateGrant',
+  ],
+  [
+    'a gate that asks for the same value denies the right image, and lets the others in',
+    withDenial('OnlyMeasuredImages', (denial) => unlike(denial, 'StringEquals')),
+    'kms:Decrypt',
+  ],
+  [
+    'nor does a context that is compared the wrong way keep others out',
+    withDenial('OnlyInContext1', (denial) => unlike(denial, 'StringEquals')),
+    'kms:Decrypt with another system',
+  ],
+  [
+    'a context of another system keeps this one out, and lets that one in',
+    withDenial('OnlyInContext1', () => ({
+      Condition: { StringNotEquals: { 'kms:EncryptionContext:system': 'other' } },
+    })),
+    'kms:Decrypt with another system',
+  ],
+])('%s', async (_name, change, open) => {
+  const statements = DENIALS.map(change);
+  expect(statements).not.toEqual(DENIALS);
+  expect(openDoors(statements, CONTEXT)).toContain(open);
+  expect(await openByIam(statements)).toContain(open);
+});

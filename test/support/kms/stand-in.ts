@@ -99,7 +99,14 @@ async function answer(
   }
   const operation = String(request.headers['x-amz-target']).replace(/^TrentService\./, '');
   const accessKeyId = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const result = await decide({ operation, accessKeyId, body: JSON.parse(String(Buffer.concat(pieces))) });
+  let result: KmsAnswer;
+  try {
+    result = await decide({ operation, accessKeyId, body: JSON.parse(String(Buffer.concat(pieces))) });
+  } catch (error) {
+    // The test fails at once, rather than wait for an answer.
+    response.destroy();
+    throw error;
+  }
   response.setHeader('content-type', 'application/x-amz-json-1.1');
   if ('error' in result) {
     response.writeHead(400).end(JSON.stringify({ __type: result.error, message: 'refused' }));
