@@ -85,13 +85,17 @@ function filesIn(folder: string) {
   }));
 }
 
-/** The data key goes through a pipe: into no argument, and onto no disk. */
+/**
+ * The data key goes through a pipe: into no argument, and onto no disk. The shell makes the pipe, because Node's own are
+ * sockets, and the AWS CLI cannot open a socket by its path.
+ */
 async function wrap(dataKey: Uint8Array, key: string, system: string): Promise<Uint8Array> {
   const child = spawn(
-    'aws',
+    'sh',
     [
-      ...['kms', 'encrypt', '--key-id', key, '--plaintext', 'fileb:///dev/stdin'],
-      ...['--encryption-context', `system=${system},purpose=model`, '--query', 'CiphertextBlob', '--output', 'text'],
+      ...['-c', 'cat | aws "$@"', 'aws', 'kms', 'encrypt', '--region', regionOf(key), '--key-id', key],
+      ...['--plaintext', 'fileb:///dev/stdin', '--encryption-context', `system=${system},purpose=model`],
+      ...['--query', 'CiphertextBlob', '--output', 'text'],
     ],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   );
@@ -103,10 +107,19 @@ async function wrap(dataKey: Uint8Array, key: string, system: string): Promise<U
   child.stdin.end(dataKey);
   const [output, complaint, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   if (code !== 0) {
-    const why = code === null ? 'the AWS CLI cannot be started' : (complaint.trim().split('\n').pop() ?? '');
+    const why = complaint.trim().split('\n').pop() ?? '';
     throw fault('E326', 'aws kms encrypt', why.slice(0, 300), 'be a publisher of the key: AttestedKey.grantEncrypt');
   }
   return Buffer.from(output.trim(), 'base64');
+}
+
+/** The key's own Region: the one that the CLI is set to may be another. */
+function regionOf(key: string): string {
+  const region = /^arn:[a-z-]+:kms:([a-z0-9-]+):\d{12}:key\//.exec(key)?.[1];
+  if (!region) {
+    throw new UsageError(`--key is '${key}', expected the ARN of a key`);
+  }
+  return region;
 }
 
 function fault(code: string, where: string, problem: string, fix: string): PalisadeError {

@@ -65,14 +65,22 @@ export const hostChecks: readonly Check[] = [
     name: 'clock',
     fix: 'look at chronyc tracking: Amazon Time Sync answers at 169.254.169.123 in every VPC',
     look: async (_settings, { run }) => {
-      // chronyc(1), "tracking": the fifth field is how far the clock is from NTP's, in seconds; the last says whether there is one.
+      // chronyc(1), "tracking": field 5 is the distance from NTP's time, 11 and 12 the delay and dispersion back to its root, in
+      // seconds; the last says whether there is an NTP at all, since one that has found none prints zeros, and the first is
+      // 7F7F0101 where a clock follows itself.
       const fields = (await run('chronyc', ['-c', 'tracking'])).trim().split(',');
-      if (fields.at(-1) === 'Not synchronised') {
-        return { state: 'fail', found: 'not synchronized' };
+      if (!['Normal', 'Insert second', 'Delete second'].includes(fields[13])) {
+        return { state: 'fail', found: fields[13]?.toLowerCase() ?? 'no answer to be understood' };
       }
-      const offset = Math.abs(Number(fields[4]));
-      const state = offset < 1 ? 'ok' : 'fail';
-      return { state: Number.isNaN(offset) ? 'unknown' : state, found: `${offset} seconds off` };
+      if (fields[0] === '7F7F0101') {
+        return { state: 'fail', found: 'it follows itself' };
+      }
+      const [offset, delay, dispersion] = [fields[4], fields[10], fields[11]].map((field) =>
+        Math.abs(Number(field || 'x')),
+      );
+      // chronyc(1) gives this as the bound of the clock's error.
+      const error = offset + dispersion + delay / 2;
+      return { state: error < 1 ? 'ok' : 'fail', found: `at most ${error} seconds off` };
     },
   },
   {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { EnclaveHostSettings } from '../../runtime/enclave-host';
@@ -70,16 +71,16 @@ export async function startAgent(settings: EnclaveHostSettings, ports: AgentPort
     metrics,
     log,
   });
-  await new Promise<void>((resolve) => relay.server.listen(settings.port, resolve));
+  relay.server.listen(settings.port);
+  await once(relay.server, 'listening');
 
+  let restarts = ports.restarts();
+  let left = false;
   const loops = [
     every(CHALLENGE_INTERVAL, () => health.challenge(), log),
     every(REPORT_INTERVAL, report, log),
     every(LIFECYCLE_INTERVAL, leave, log),
   ];
-  let restarts = ports.restarts();
-  let left = false;
-
   async function report(): Promise<void> {
     const seen = ports.restarts();
     metrics.count('EnclaveRestarts', Math.max(0, seen - restarts));
@@ -92,6 +93,7 @@ export async function startAgent(settings: EnclaveHostSettings, ports: AgentPort
       left = await leaveWhenAsked({
         targetState: () => metadata.targetLifecycleState(),
         drain: () => health.drain(),
+        close: () => relay.close(),
         drained: () => relay.drained(),
         complete: ports.completeTermination,
         log,

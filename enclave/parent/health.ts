@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { verifyAttestation } from '../../runtime/attestation';
 import { identityOf } from '../../runtime/enclave-channel';
 import type { EnclaveHostSettings } from '../../runtime/enclave-host';
@@ -12,6 +11,9 @@ export const PROOF_AGE = 30_000;
 
 /** How often an enclave is challenged, in milliseconds. */
 export const CHALLENGE_INTERVAL = 10_000;
+
+/** Longest document that `verifyAttestation` takes, in bytes. */
+const MAXIMUM_DOCUMENT = 32_768;
 
 /** What health is judged by. */
 interface HealthParts {
@@ -30,13 +32,13 @@ interface HealthParts {
  */
 export class ParentHealth {
   private provedAt?: number;
-  private draining = false;
+  private leaving = false;
 
   constructor(private readonly parts: HealthParts) {}
 
   /** Whether this host takes requests. */
   get healthy(): boolean {
-    return !this.draining && this.proved;
+    return !this.leaving && this.proved;
   }
 
   /** Whether the enclave proved itself within the last 30 seconds. */
@@ -44,9 +46,14 @@ export class ParentHealth {
     return this.provedAt !== undefined && this.parts.now() - this.provedAt <= PROOF_AGE;
   }
 
-  /** No request from here on. */
+  /** Whether this host is about to go. */
+  get draining(): boolean {
+    return this.leaving;
+  }
+
+  /** Unhealthy from here on, so that the balancer looks elsewhere. */
   drain(): void {
-    this.draining = true;
+    this.leaving = true;
   }
 
   /** Challenges the enclave; whether it proved itself. Never rejects. */
@@ -72,7 +79,7 @@ export class ParentHealth {
       throw new Error(`status ${answer.statusCode}`);
     }
     const claims = verifyAttestation(
-      new Uint8Array(await buffer(answer)),
+      await atMost(MAXIMUM_DOCUMENT, answer),
       {
         pcrs: settings.measurements.generations.map(({ pcr0 }) => ({ 0: pcr0 })),
         nonce: new Uint8Array(nonce),
@@ -86,4 +93,18 @@ export class ParentHealth {
       throw new Error(`the enclave is of '${system}'`);
     }
   }
+}
+
+/** Whoever plays the enclave may go on for ever. Throws where a body has more bytes. */
+async function atMost(limit: number, body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body) {
+    length += piece.length;
+    if (length > limit) {
+      throw new Error(`more than ${limit} bytes`);
+    }
+    pieces.push(piece);
+  }
+  return new Uint8Array(Buffer.concat(pieces));
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { PalisadeError } from '../../runtime/errors';
 import type { AwsCredentials } from '../kms';
 
@@ -15,6 +16,15 @@ export interface RoleCredentials extends AwsCredentials {
   /** ISO 8601. */
   readonly expiration: string;
 }
+
+const credentialsSchema = z
+  .object({ AccessKeyId: z.string(), SecretAccessKey: z.string(), Token: z.string(), Expiration: z.string() })
+  .transform(({ AccessKeyId, SecretAccessKey, Token, Expiration }) => ({
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: Token,
+    expiration: Expiration,
+  }));
 
 /** What a host is told of itself (IMDSv2: EC2 User Guide, "Instance metadata"). Everything rejects with PALISADE-E385. */
 export class InstanceMetadata {
@@ -40,19 +50,26 @@ export class InstanceMetadata {
   async credentials(): Promise<RoleCredentials> {
     const folder = 'meta-data/iam/security-credentials/';
     const text = await this.get(folder + (await this.get(folder)).split('\n')[0]);
-    const { AccessKeyId, SecretAccessKey, Token, Expiration } = JSON.parse(text) as Record<string, string>;
-    return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: Token, expiration: Expiration };
+    try {
+      return credentialsSchema.parse(JSON.parse(text));
+    } catch {
+      throw fault(folder, 'the answer is no credentials');
+    }
   }
 
   private async get(path: string): Promise<string> {
-    this.token ??= this.fetch('api/token', 'PUT', { 'x-aws-ec2-metadata-token-ttl-seconds': TOKEN_SECONDS });
     try {
-      return await this.fetch(`${path}`, 'GET', { 'x-aws-ec2-metadata-token': await this.token });
-    } catch (error) {
-      // It may have ended: the next call asks for another.
+      return await this.getWithToken(path);
+    } catch {
+      // The token may have ended.
       this.token = undefined;
-      throw error;
+      return this.getWithToken(path);
     }
+  }
+
+  private async getWithToken(path: string): Promise<string> {
+    this.token ??= this.fetch('api/token', 'PUT', { 'x-aws-ec2-metadata-token-ttl-seconds': TOKEN_SECONDS });
+    return this.fetch(path, 'GET', { 'x-aws-ec2-metadata-token': await this.token });
   }
 
   private async fetch(path: string, method: string, headers: Record<string, string>): Promise<string> {

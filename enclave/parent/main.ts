@@ -11,14 +11,19 @@ import { startAgent } from './agent';
 import { InstanceMetadata } from './imds';
 import type { MetricLine } from './metrics';
 import type { ReceiptRecord } from './services';
-import { Watchdog } from './watchdog';
+import { restartsIn, Starts } from './starts';
+import { START_LIMIT, Watchdog } from './watchdog';
 
 const SETTINGS = '/etc/palisade/host.json';
 /** Gone with the host, and not with the watchdog. */
-const STARTS = '/run/palisade/starts.json';
+const starts = new Starts('/run/palisade/starts.json');
+/** Longest wait for AWS, in milliseconds. */
+const TIMEOUT = 5_000;
 
 const log = logTo(process.stdout);
-const run = async (program: string, args: readonly string[]) => (await promisify(execFile)(program, args)).stdout;
+const run = async (program: string, args: readonly string[]) =>
+  // Starting an enclave takes longest, and what hangs would hold everything else up.
+  (await promisify(execFile)(program, args, { timeout: START_LIMIT, killSignal: 'SIGKILL' })).stdout;
 
 async function agent(settings: EnclaveHostSettings): Promise<void> {
   const metadata = new InstanceMetadata();
@@ -28,7 +33,7 @@ async function agent(settings: EnclaveHostSettings): Promise<void> {
     services: { kind: 'vsock', cid: CID_ANY, port: 8001 },
     metadata,
     record: recorder(settings),
-    report: await reporter(settings, instanceId),
+    report: reporter(settings, instanceId),
     completeTermination: async () => {
       const { group, terminationHook } = settings.autoScaling;
       await run('aws', [
@@ -37,7 +42,7 @@ async function agent(settings: EnclaveHostSettings): Promise<void> {
         ...['--instance-id', instanceId, '--region', settings.region],
       ]);
     },
-    restarts: () => Math.max(0, startsOf().length - 1),
+    restarts: restartsIn(starts),
     now: Date.now,
     log,
   });
@@ -55,20 +60,26 @@ function recorder({ region, records }: EnclaveHostSettings): (receipt: ReceiptRe
       ContentType: 'application/json',
       IfNoneMatch: '*',
     });
-    await s3.send(command, { abortSignal: AbortSignal.timeout(5_000) });
+    await s3.send(command, { abortSignal: AbortSignal.timeout(TIMEOUT) });
   };
 }
 
-async function reporter({ region, logGroup }: EnclaveHostSettings, instanceId: string) {
+/** One stream per instance, made with the first line: a host without its log still answers. */
+function reporter({ region, logGroup }: EnclaveHostSettings, instanceId: string) {
   const logs = new CloudWatchLogsClient({ region });
   const stream = { logGroupName: logGroup, logStreamName: instanceId };
-  await logs.send(new CreateLogStreamCommand(stream)).catch((error: Error) => {
-    if (error.name !== 'ResourceAlreadyExistsException') {
-      throw error;
-    }
-  });
+  let made = false;
   return async (line: MetricLine) => {
-    await logs.send(new PutLogEventsCommand({ ...stream, logEvents: [line] }));
+    const abortSignal = AbortSignal.timeout(TIMEOUT);
+    if (!made) {
+      await logs.send(new CreateLogStreamCommand(stream), { abortSignal }).catch((error: Error) => {
+        if (error.name !== 'ResourceAlreadyExistsException') {
+          throw error;
+        }
+      });
+      made = true;
+    }
+    await logs.send(new PutLogEventsCommand({ ...stream, logEvents: [line] }), { abortSignal });
   };
 }
 
@@ -76,20 +87,17 @@ async function watchdog(settings: EnclaveHostSettings): Promise<void> {
   await new Watchdog(settings, {
     run,
     proved: async () => {
-      const answer = await fetch(`http://127.0.0.1:${settings.port}/proved`).catch(() => undefined);
+      const url = `http://127.0.0.1:${settings.port}/proved`;
+      const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT) }).catch(() => undefined);
       return answer?.ok ?? false;
     },
-    starts: { read: startsOf, write: (times) => fs.writeFileSync(STARTS, JSON.stringify(times)) },
+    starts,
     wait: async (milliseconds) => {
       await wait(milliseconds);
     },
     now: Date.now,
     log,
   }).guard();
-}
-
-function startsOf(): number[] {
-  return fs.existsSync(STARTS) ? JSON.parse(fs.readFileSync(STARTS, 'utf8')) : [];
 }
 
 const PROGRAMS: Readonly<Record<string, (settings: EnclaveHostSettings) => Promise<void>>> = { agent, watchdog };

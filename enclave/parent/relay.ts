@@ -18,14 +18,17 @@ export interface RelayParts {
   /** Longest body, in bytes. */
   readonly maximumBody: number;
   readonly maximumConcurrency: number;
-  /** `healthy`: this host takes requests. `proved`: its enclave has proved itself lately. */
-  readonly health: { readonly healthy: boolean; readonly proved: boolean };
+  /** `healthy`: this host takes requests. `proved`: its enclave has proved itself lately. `draining`: it is about to go. */
+  readonly health: { readonly healthy: boolean; readonly proved: boolean; readonly draining: boolean };
   readonly metrics: Pick<Metrics, 'count' | 'took'>;
   readonly log: Log;
 }
 
 /** Longest time from request to the end of its answer, in milliseconds. */
 const ANSWER_TIMEOUT = 120_000;
+
+/** Longest wait for another member to take a connection, in milliseconds. */
+const CONNECT_TIMEOUT = 2_000;
 
 const NONCE = /^\/attestation\?nonce=[0-9a-f]{64}$/;
 
@@ -39,6 +42,11 @@ class Refusal extends Error {
   }
 }
 
+/** The caller went before its answer was whole: nobody's fault here. */
+class CallerGone extends Error {
+  readonly code = 'caller gone';
+}
+
 /**
  * The HTTP server of a host: `GET /health` for the balancer, `GET /proved` for the watchdog, `GET /attestation?nonce=` and
  * `POST /invocations`. It carries what it cannot read, piece by piece, as fast as the slower side takes it.
@@ -46,6 +54,7 @@ class Refusal extends Error {
 export class Relay {
   readonly server: http.Server;
   private busy = 0;
+  private closed = false;
   private idle?: () => void;
 
   constructor(private readonly parts: RelayParts) {
@@ -72,6 +81,11 @@ export class Relay {
     }
   }
 
+  /** Whoever asks from here on attests anew, and finds another host. */
+  close(): void {
+    this.closed = true;
+  }
+
   private async handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const { health } = this.parts;
     const state = { '/health': health.healthy, '/proved': health.proved }[request.url ?? ''];
@@ -81,11 +95,15 @@ export class Relay {
     }
     const started = Date.now();
     this.busy += 1;
+    if (health.draining) {
+      // The balancer spreads connections, not requests: the next one has to lead elsewhere.
+      response.shouldKeepAlive = false;
+    }
     try {
       await this.carry(request, response);
       this.parts.metrics.count('Requests');
     } catch (error) {
-      this.refuse(response, error);
+      this.refuse(request, response, error);
     } finally {
       this.busy -= 1;
       if (this.busy === 0) {
@@ -93,7 +111,8 @@ export class Relay {
       }
       const milliseconds = Date.now() - started;
       this.parts.metrics.took(milliseconds);
-      this.parts.log('request', { method: request.method ?? '', status: response.statusCode, milliseconds });
+      const bytes = Number(request.headers['content-length'] ?? 0);
+      this.parts.log('request', { method: request.method ?? '', status: response.statusCode, bytes, milliseconds });
     }
   }
 
@@ -101,19 +120,32 @@ export class Relay {
     if (this.busy > this.parts.maximumConcurrency) {
       throw new Refusal(503, 'PALISADE-E383');
     }
+    if (this.closed) {
+      throw new Refusal(410, KEY_CHANGED);
+    }
     const { fleet } = this.parts;
     const asked = this.asked(request);
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]);
     const member = fleet.otherMember(one(request.headers[ROUTE]), request.headers[FORWARDED] !== undefined);
-    const answer = member
-      ? await this.askMember(member, { ...asked, signal })
-      : await this.askEnclave({ ...asked, signal });
-    response.statusCode = answer.statusCode ?? 502;
-    response.setHeader('content-type', answer.headers['content-type'] ?? 'application/octet-stream');
-    response.setHeader(ROUTE, member ?? fleet.own);
-    await pipeline(answer, response);
+    const gone = new AbortController();
+    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]);
+    let answer: http.IncomingMessage | undefined;
+    response.once('close', () => {
+      // An answer that broke closes the response too.
+      if (!answer?.errored) {
+        gone.abort(new CallerGone());
+      }
+    });
+    try {
+      answer = member
+        ? await this.askMember(member, { ...asked, signal })
+        : await this.askEnclave({ ...asked, signal });
+      response.statusCode = answer.statusCode ?? 502;
+      response.setHeader('content-type', answer.headers['content-type'] ?? 'application/octet-stream');
+      response.setHeader(ROUTE, member ?? fleet.own);
+      await pipeline(answer, response);
+    } catch (error) {
+      throw gone.signal.aborted ? gone.signal.reason : error;
+    }
   }
 
   private asked(request: http.IncomingMessage): HttpRequest {
@@ -136,9 +168,7 @@ export class Relay {
       method,
       path: url,
       headers: { 'content-type': SEALED, 'content-length': length },
-      send: (outgoing) => {
-        pipeline(request, outgoing).catch((error) => outgoing.destroy(error));
-      },
+      send: (outgoing) => pass(request, outgoing),
     };
   }
 
@@ -154,31 +184,55 @@ export class Relay {
   private async askMember(member: string, asked: HttpRequest): Promise<http.IncomingMessage> {
     const connect = async () => {
       const socket = net.connect({ host: member, port: this.parts.port });
-      await once(socket, 'connect', { signal: AbortSignal.timeout(2_000) });
-      return socket;
+      try {
+        await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT) });
+        return socket;
+      } catch {
+        socket.destroy();
+        throw new Refusal(410, KEY_CHANGED);
+      }
     };
     try {
       return await ask(connect, { ...asked, headers: { ...asked.headers, [FORWARDED]: '1' } });
     } catch (error) {
-      throw error instanceof Refusal ? error : new Refusal(410, KEY_CHANGED);
+      throw error instanceof Refusal ? error : new Refusal(502, 'PALISADE-E384');
     }
   }
 
   /** In clear while nothing has been said yet; afterwards the connection breaks, and the client sees that the end is missing. */
-  private refuse(response: http.ServerResponse, error: unknown): void {
+  private refuse(request: http.IncomingMessage, response: http.ServerResponse, error: unknown): void {
     const { status, code } = error instanceof Refusal ? error : new Refusal(502, 'PALISADE-E384');
-    this.parts.metrics.count(status < 500 ? 'Refusals' : 'Errors');
+    if (!(error instanceof CallerGone)) {
+      this.parts.metrics.count(status < 500 ? 'Refusals' : 'Errors');
+    }
     this.parts.log('refused', { code: error instanceof Refusal ? code : nameOf(error) });
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }
-    const headers = {
-      'content-type': 'application/json',
-      connection: 'close',
-      ...(status === 503 && { 'retry-after': '1' }),
-    };
-    response.writeHead(status, headers).end(JSON.stringify({ code }));
+    const headers = { 'content-type': 'application/json', ...(status === 503 && { 'retry-after': '1' }) };
+    const refusal = JSON.stringify({ code });
+    response.writeHead(status, { ...headers, 'content-length': refusal.length }).write(refusal);
+    afterReading(request, () => response.end());
+  }
+}
+
+/** Passes a body on. Whoever answers before it is whole wants no more of it, and is heard all the same. */
+function pass(request: http.IncomingMessage, outgoing: http.ClientRequest): void {
+  request.pipe(outgoing);
+  request.once('error', (error) => outgoing.destroy(error));
+  outgoing.once('close', () => {
+    request.unpipe(outgoing);
+    request.resume();
+  });
+}
+
+/** To close a connection that still has something to read resets it, and what was written last may never arrive. */
+function afterReading(request: http.IncomingMessage, then: () => void): void {
+  if (request.complete) {
+    then();
+  } else {
+    request.once('close', then).once('end', then).resume();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EnclaveHostSettings } from '../../runtime/enclave-host';
 import { PalisadeError } from '../../runtime/errors';
-import type { Log } from '../log';
+import { type Log, nameOf } from '../log';
 import { requireDigest } from './services';
 
 /** What a watchdog needs of the outside. */
@@ -75,15 +75,17 @@ export class Watchdog {
     const { image, cpus, memoryMiB, cid } = this.settings.enclave;
     // What an earlier watchdog left would hold cores and memory.
     await this.terminate();
-    await this.ports.run('nitro-cli', [
+    const ran = await this.nitroCli([
       'run-enclave',
       ...['--eif-path', image, '--cpu-count', `${cpus}`, '--memory', `${memoryMiB}`, '--enclave-cid', `${cid}`],
     ]);
-    this.ports.log('enclave started');
+    if (ran !== undefined) {
+      this.ports.log('enclave started');
+    }
   }
 
   private async terminate(): Promise<void> {
-    await this.ports.run('nitro-cli', ['terminate-enclave', '--all']);
+    await this.nitroCli(['terminate-enclave', '--all']);
   }
 
   /** Resolves when the enclave has to be started anew. */
@@ -107,9 +109,20 @@ export class Watchdog {
     }
   }
 
+  /** Where nitro-cli does not say, only the enclave's proof counts. */
   private async running(): Promise<boolean> {
-    const listed = JSON.parse(await this.ports.run('nitro-cli', ['describe-enclaves'])) as { State?: string }[];
-    return listed.some(({ State }) => State === 'RUNNING');
+    const said = await this.nitroCli(['describe-enclaves']);
+    return said === undefined || (JSON.parse(said) as { State?: string }[]).some(({ State }) => State === 'RUNNING');
+  }
+
+  /** What it says; undefined where it fails. That may pass, and what does not pass uses up the budget. */
+  private async nitroCli(args: readonly string[]): Promise<string | undefined> {
+    try {
+      return await this.ports.run('nitro-cli', args);
+    } catch (error) {
+      this.ports.log('nitro-cli failed', { command: args[0], code: nameOf(error) });
+      return undefined;
+    }
   }
 }
 

@@ -15,7 +15,7 @@ const at = (name: string) => path.join(folder, name);
 fs.mkdirSync(at('bin'));
 fs.writeFileSync(
   at('bin/aws'),
-  `#!/bin/sh\necho "$@" >"${at('arguments')}"\n[ -z "$REFUSE" ] || { echo "An error occurred (AccessDeniedException)" >&2; exit 254; }\ntee "${at('key')}" | base64 -w0\n`,
+  `#!/bin/sh\necho "$@" >"${at('arguments')}"\n[ -z "$REFUSE" ] || { echo "An error occurred (AccessDeniedException)" >&2; exit 254; }\ntee "${at('key')}" </dev/stdin | base64 -w0\n`,
   { mode: 0o755 },
 );
 fs.mkdirSync(at('model/sub'), { recursive: true });
@@ -34,7 +34,7 @@ test('seals a folder, under a key that is in no argument and in no file of its o
   const done = seal(usual('sealed'));
   expect(done).toMatchObject({ status: 0, stderr: '' });
   const called = fs.readFileSync(at('arguments'), 'utf8');
-  expect(called).toContain(`kms encrypt --key-id ${KEY} --plaintext fileb:///dev/stdin`);
+  expect(called).toContain(`kms encrypt --region eu-west-1 --key-id ${KEY} --plaintext fileb:///dev/stdin`);
   expect(called).toContain('--encryption-context system=clinical-notes,purpose=model');
   const key = fs.readFileSync(at('key'));
   expect(key).toHaveLength(32);
@@ -74,6 +74,8 @@ test('takes no link, no missing folder and no name that an archive cannot have',
 });
 
 test('asks for what it needs', () => {
+  const alias = seal([...usual('x').slice(0, 4), 'alias/model', '--out', at('x')]);
+  expect(alias).toMatchObject({ status: 2, stderr: expect.stringContaining("'alias/model'") });
   expect(seal([at('model')])).toMatchObject({ status: 2, stderr: expect.stringContaining('--system') });
 });
 

@@ -50,6 +50,12 @@ function policyOf(props: Partial<AttestedKeyProps> = {}): { Statement: Statement
 
 const POLICY = policyOf();
 
+/** As chronyd 4.3 answers to `chronyc -c tracking`. */
+const tracking = ({ reference = 'A9FEA97B,169.254.169.123', offset = '-0.000004', dispersion = '0.0001' } = {}) =>
+  `${reference},4,1732622400.0,${offset},0.1,0.1,-17.0,0.0,0.01,0.0003,${dispersion},16.1,Normal\n`;
+/** The same while it has no source: everything is zero. */
+const NO_SOURCE = `00000000,,0,${'0.000000000,'.repeat(10)}Not synchronised\n`;
+
 interface Host {
   files: Record<string, string>;
   answers: Record<string, string | Error>;
@@ -68,8 +74,7 @@ const HEALTHY = (): Host => ({
   answers: {
     'test -c': '',
     'systemctl show': 'active\n',
-    'chronyc -c':
-      'A9FEA97B,169.254.169.123,4,1732622400.0,-0.000004,0.1,0.1,-17.0,0.0,0.01,0.0003,0.0001,16.1,Normal\n',
+    'chronyc -c': tracking(),
     'curl --silent': '',
     'aws kms get-key-policy': JSON.stringify({ Policy: JSON.stringify(POLICY) }),
     'aws kms list-grants': '{"Grants":[]}',
@@ -147,14 +152,11 @@ test.each<[string, (host: Host) => void, string?]>([
   ['allocator', (host) => delete host.files['/etc/nitro_enclaves/allocator.yaml'], 'unknown'],
   ['huge pages', (host) => (host.files['/proc/meminfo'] = 'Hugetlb: 1048576 kB\n')],
   ['units', (host) => (host.answers['systemctl show'] = 'failed\n')],
-  ['clock', (host) => (host.answers['chronyc -c'] = 'A,B,4,1.0,3.5,0.1,Normal\n')],
-  // As chronyd 4.3 answers while it has no source: its offset is zero.
-  [
-    'clock',
-    (host) =>
-      (host.answers['chronyc -c'] = '00000000,,0,0.000000000,0.000000000,0.0,0.0,0.0,1.0,0.0,Not synchronised\n'),
-  ],
-  ['clock', (host) => (host.answers['chronyc -c'] = 'nothing\n'), 'unknown'],
+  ['clock', (host) => (host.answers['chronyc -c'] = tracking({ offset: '3.5' }))],
+  ['clock', (host) => (host.answers['chronyc -c'] = tracking({ dispersion: '7.25' }))],
+  ['clock', (host) => (host.answers['chronyc -c'] = NO_SOURCE)],
+  ['clock', (host) => (host.answers['chronyc -c'] = tracking({ reference: '7F7F0101,' }))],
+  ['clock', (host) => (host.answers['chronyc -c'] = 'nothing\n')],
   [
     'ways out of the enclave',
     (host) => (host.files['/etc/palisade/vsock-proxy.yaml'] += '- {address: evil.example, port: 443}\n'),

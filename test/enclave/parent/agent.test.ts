@@ -25,6 +25,15 @@ async function listening(server: http.Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
 }
 
+const endless = (_: unknown, response: http.ServerResponse): boolean => {
+  const more = () => {
+    while (response.write(Buffer.alloc(10_000)));
+  };
+  response.on('drain', more);
+  more();
+  return true;
+};
+
 describe('health', () => {
   async function health(behaviour: Parameters<typeof LocalEnclave.start>[0] = {}, pcr0 = PCR0, system = SYSTEM) {
     const enclave = await LocalEnclave.start(behaviour);
@@ -53,7 +62,7 @@ describe('health', () => {
     expect(made.healthy).toBe(false);
     later(-PROOF_AGE);
     made.drain();
-    expect([made.healthy, made.proved]).toEqual([false, true]);
+    expect([made.healthy, made.proved, made.draining]).toEqual([false, true, true]);
   });
 
   test.each([
@@ -66,6 +75,7 @@ describe('health', () => {
       SYSTEM,
     ],
     ['an old document', { document: { nonce: new Uint8Array(32) } }, PCR0, SYSTEM],
+    ['an endless answer', { relay: endless }, PCR0, SYSTEM],
     [
       'an error',
       { relay: (_: unknown, response: http.ServerResponse) => Boolean(response.writeHead(500).end()) },
@@ -164,8 +174,15 @@ describe('instance metadata', () => {
     });
     expect(token).toBe(1);
     token = 7;
-    await expect(metadata.instanceId()).rejects.toThrow(/E385/);
     expect(await metadata.instanceId()).toBe('10.0.1.5');
+    expect(token).toBe(8);
+  });
+
+  test('takes nothing for credentials that is none', async () => {
+    for (const answer of ['<html>', '{"AccessKeyId":"A"}']) {
+      const url = await listening(http.createServer((_, response) => response.end(answer)));
+      await expect(new InstanceMetadata(url).credentials()).rejects.toThrow(/E385/);
+    }
   });
 
   test('says when there is none', async () => {
@@ -180,6 +197,7 @@ describe('leaving the group', () => {
       did,
       targetState: async () => targetState,
       drain: () => void did.push('drain'),
+      close: () => void did.push('close'),
       drained: () => drained.then(() => void did.push('drained')),
       complete: async () => void did.push('complete'),
       log: () => {},
@@ -188,8 +206,8 @@ describe('leaving the group', () => {
 
   test('drains, waits, and says so', async () => {
     const made = ports('Terminated');
-    expect(await leaveWhenAsked(made)).toBe(true);
-    expect(made.did).toEqual(['drain', 'drained', 'complete']);
+    expect(await leaveWhenAsked(made, { notice: 1, answers: 60_000 })).toBe(true);
+    expect(made.did).toEqual(['drain', 'close', 'drained', 'complete']);
   });
 
   test('stays while nobody asks', async () => {
@@ -200,8 +218,8 @@ describe('leaving the group', () => {
 
   test('does not wait for ever', async () => {
     const made = ports('Terminated', new Promise(() => {}));
-    expect(await leaveWhenAsked(made, 1)).toBe(true);
-    expect(made.did).toEqual(['drain', 'complete']);
+    expect(await leaveWhenAsked(made, { notice: 1, answers: 1 })).toBe(true);
+    expect(made.did).toEqual(['drain', 'close', 'complete']);
   });
 });
 

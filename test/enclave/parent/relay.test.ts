@@ -44,7 +44,7 @@ async function relay(socket: string, parts: Partial<RelayParts> = {}) {
     port: 1,
     maximumBody: 100_000,
     maximumConcurrency: 4,
-    health: { healthy: true, proved: true },
+    health: { healthy: true, proved: true, draining: false },
     metrics,
     log: (event, fields) => logged.push(JSON.stringify({ event, ...fields })),
     ...parts,
@@ -86,6 +86,40 @@ describe('carries', () => {
     );
     expect((await fetch(`${url}/attestation?nonce=${NONCE}`)).status).toBe(410);
     expect(asked).toEqual([`GET /attestation?nonce=${NONCE}`]);
+  });
+
+  test('the word of an enclave that does not want the rest of a body', async () => {
+    const socket = await enclave((request, response) => {
+      request.once('data', () => {
+        const refused = '{"code":"PALISADE-E201"}';
+        response.writeHead(410, { 'content-length': refused.length }).write(refused);
+        request.once('close', () => response.end()).resume();
+      });
+    });
+    const { post } = await relay(socket, { maximumBody: 10_000_000 });
+    for (let times = 0; times < 10; times += 1) {
+      const answer = await post(Buffer.alloc(4_000_000));
+      expect([answer.status, await answer.json()]).toEqual([410, { code: KEY_CHANGED }]);
+    }
+  });
+
+  test('the news that a caller is gone, which is no error', async () => {
+    const left = new Promise<void>((resolve) => {
+      void enclave((request, response) => {
+        request.resume();
+        response.once('close', resolve).write('first');
+      }).then(async (socket) => started(await relay(socket)));
+    });
+    let started: (made: Awaited<ReturnType<typeof relay>>) => void = () => {};
+    const made = await new Promise<Awaited<ReturnType<typeof relay>>>((resolve) => {
+      started = resolve;
+    });
+    const answer = await made.post('x');
+    await answer.body?.cancel();
+    await left;
+    await made.relay.drained();
+    expect(made.logged.join()).toContain('caller gone');
+    expect(JSON.parse(made.metrics.report({ attested: true, inFlight: 0 }, 0).message)).toMatchObject({ Errors: 0 });
   });
 
   test('no header of a caller, and nothing of a body into the log', async () => {
@@ -205,6 +239,13 @@ describe('refuses', () => {
     });
   });
 
+  test('a body of which nothing is read, so that the caller hears it', async () => {
+    const { post } = await relay(await enclave(echo), { maximumBody: 1 });
+    for (let times = 0; times < 10; times += 1) {
+      expect(await refusal(await post(Buffer.alloc(4_000_000)))).toEqual([413, 'PALISADE-E382']);
+    }
+  });
+
   test('to end an answer cleanly that the enclave did not end', async () => {
     const socket = await enclave((request, response) => {
       request.resume();
@@ -217,7 +258,7 @@ describe('refuses', () => {
 });
 
 test('health and proof are said apart', async () => {
-  const { url } = await relay(await enclave(echo), { health: { healthy: false, proved: true } });
+  const { url } = await relay(await enclave(echo), { health: { healthy: false, proved: true, draining: false } });
   expect((await fetch(`${url}/health`)).status).toBe(503);
   expect((await fetch(`${url}/proved`)).status).toBe(200);
 });
@@ -241,6 +282,15 @@ describe('the way back to one enclave', () => {
     const { post } = await relay(await enclave(echo), { port: 1 });
     const answer = await post('x', { 'x-palisade-route': '127.0.0.9' });
     expect([answer.status, await answer.json()]).toEqual([410, { code: KEY_CHANGED }]);
+  });
+
+  test('of a member that ends in the middle: it may have answered, so nobody is told to ask it again', async () => {
+    const dying = net.createServer((socket) => socket.once('data', () => socket.destroy()));
+    await new Promise<void>((resolve) => dying.listen(0, '127.0.0.2', resolve));
+    closing.push(() => dying.close());
+    const { post } = await relay(await enclave(echo), { port: (dying.address() as net.AddressInfo).port });
+    const answer = await post('x', { 'x-palisade-route': '127.0.0.2' });
+    expect([answer.status, await answer.json()]).toEqual([502, { code: 'PALISADE-E384' }]);
   });
 
   test('leads nowhere but to addresses of the fleet', () => {
@@ -271,6 +321,18 @@ describe('the way back to one enclave', () => {
       }),
     );
   });
+});
+
+test('a host that leaves lets go of connections, and then of clients', async () => {
+  const health = { healthy: false, proved: true, draining: false };
+  const { relay: made, post } = await relay(await enclave(echo), { health });
+  expect((await post('x')).headers.get('connection')).toBe('keep-alive');
+  health.draining = true;
+  const answer = await post('x');
+  expect([await answer.text(), answer.headers.get('connection')]).toEqual(['x', 'close']);
+  made.close();
+  const refused = await post('x');
+  expect([refused.status, await refused.json()]).toEqual([410, { code: KEY_CHANGED }]);
 });
 
 test('a host that leaves waits for what it is answering', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { restartsIn, Starts } from '../../../enclave/parent/starts';
 import { SILENCE_LIMIT, START_LIMIT, Watchdog, type WatchdogPorts } from '../../../enclave/parent/watchdog';
 import type { EnclaveHostSettings } from '../../../runtime/enclave-host';
 
@@ -102,6 +103,90 @@ test('one that never proves itself is started anew after its start limit, one th
   const start = silent.at();
   await expect(new Watchdog(settings(), silent.ports).guard()).rejects.toEqual(refused('E387'));
   expect(silent.at() - start).toBeLessThan(3 * (SILENCE_LIMIT + 30_000));
+});
+
+describe('nitro-cli that fails', () => {
+  /** Fails so many times for one command. */
+  function failing(command: string, times: number, made: ReturnType<typeof world>): WatchdogPorts {
+    let left = times;
+    return {
+      ...made.ports,
+      run: async (program, args) => {
+        if (args[0] === command && left > 0) {
+          left -= 1;
+          throw Object.assign(new Error('E36'), { code: 1 });
+        }
+        return made.ports.run(program, args);
+      },
+    };
+  }
+  /** Lives for an hour, and then the world ends. */
+  const hourLong = () => {
+    const made = world(
+      (_, started) => started > 0,
+      (now, started) => {
+        if (now - started > 3_600_000) {
+          throw new Error('enough');
+        }
+        return true;
+      },
+    );
+    return made;
+  };
+
+  test('to start is tried again, within the budget', async () => {
+    const made = hourLong();
+    await expect(new Watchdog(settings(), failing('run-enclave', 2, made)).guard()).rejects.toThrow('enough');
+    expect(made.starts()).toHaveLength(1);
+    const never = hourLong();
+    await expect(new Watchdog(settings(), failing('run-enclave', 3, never)).guard()).rejects.toEqual(refused('E387'));
+    expect(never.starts()).toEqual([]);
+  });
+
+  test.each(['describe-enclaves', 'terminate-enclave'])(
+    '%s does not end an enclave that proves itself',
+    async (command) => {
+      const made = hourLong();
+      await expect(new Watchdog(settings(), failing(command, 100, made)).guard()).rejects.toThrow('enough');
+      expect(made.starts()).toHaveLength(1);
+    },
+  );
+
+  test('describe-enclaves does not keep one that is silent', async () => {
+    const made = world(
+      () => true,
+      () => false,
+    );
+    const ports = failing('describe-enclaves', Number.POSITIVE_INFINITY, made);
+    await expect(new Watchdog(settings(), ports).guard()).rejects.toEqual(refused('E387'));
+    expect(made.starts()).toHaveLength(3);
+  });
+});
+
+describe('starts', () => {
+  const starts = () => new Starts(path.join(fs.mkdtempSync(path.join(folder, 'starts-')), 'starts.json'));
+
+  test('are kept in a file, and there are none before', () => {
+    const made = starts();
+    expect(made.read()).toEqual([]);
+    made.write([1, 2]);
+    expect(made.read()).toEqual([1, 2]);
+  });
+
+  test('count as restarts but for the first, also where the list forgets', () => {
+    const made = starts();
+    const restarts = restartsIn(made);
+    expect(restarts()).toBe(0);
+    made.write([1000]);
+    expect([restarts(), restarts()]).toEqual([0, 0]);
+    made.write([2000]);
+    expect(restarts()).toBe(1);
+    made.write([2000, 3000, 4000]);
+    expect(restarts()).toBe(3);
+    const later = restartsIn(made);
+    made.write([2000, 3000, 4000, 5000]);
+    expect(later()).toBe(1);
+  });
 });
 
 test('a watchdog that is started anew knows what its predecessor spent', async () => {
