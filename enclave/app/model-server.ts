@@ -7,6 +7,8 @@ import { PalisadeError } from '../../runtime/errors';
 /** How a model server is started. */
 export interface ModelServerOptions {
   readonly command: readonly string[];
+  /** User id that it runs as, group id too. */
+  readonly user: number;
   /** On loopback. */
   readonly port: number;
   /** Longest wait for it. */
@@ -25,11 +27,12 @@ export class ModelServer {
   /**
    * Starts it and waits until it answers.
    *
-   * What it prints goes nowhere: it may be content. Rejects with PALISADE-E353 where it does not come up.
+   * What it prints goes nowhere: it may be content. It runs as a user of its own, so that only the app reaches the NSM, whose
+   * documents speak for the enclave. Rejects with PALISADE-E353 where it does not come up.
    */
   static async start(options: ModelServerOptions): Promise<ModelServer> {
     const [program, ...args] = options.command;
-    const child = spawn(program, args, { stdio: 'ignore' });
+    const child = spawn(program, args, { stdio: 'ignore', uid: options.user, gid: options.user });
     const server = new ModelServer(options, child);
     const gone = new Promise<never>((_resolve, reject) => {
       child.once('error', () => reject(fault('it cannot be started')));

@@ -30,6 +30,7 @@ const schema = z.object({
   MODEL_COMMAND: command,
   MODEL_DIRECTORY: z.string().startsWith('/').default('/opt/ml/model'),
   MODEL_PORT: count(8080, 65_535),
+  MODEL_USER: count(1000, 65_534),
   MODEL_START_SECONDS: count(120, 3600),
   LISTEN: address('vsock:any:5005'),
   KMS_PROXY: address('vsock:3:8000'),
@@ -51,6 +52,8 @@ export interface EnclaveSettings {
   readonly modelDirectory: string;
   /** Port of the model server on loopback. */
   readonly modelPort: number;
+  /** User id of the model server: never root's. */
+  readonly modelUser: number;
   /** Longest wait for the model server to say that it is there. */
   readonly modelStartSeconds: number;
   readonly listen: Address;
@@ -87,6 +90,7 @@ export function settingsOf(environment: Readonly<Record<string, string | undefin
     modelCommand: data.MODEL_COMMAND,
     modelDirectory: data.MODEL_DIRECTORY,
     modelPort: data.MODEL_PORT,
+    modelUser: data.MODEL_USER,
     modelStartSeconds: data.MODEL_START_SECONDS,
     listen: data.LISTEN,
     kmsProxy: data.KMS_PROXY,

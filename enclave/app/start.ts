@@ -52,6 +52,7 @@ export async function startEnclave(settings: EnclaveSettings, ports: EnclavePort
   const model = await ModelServer.start({
     command: settings.modelCommand,
     port: settings.modelPort,
+    user: settings.modelUser,
     startSeconds: settings.modelStartSeconds,
     onExit: (code) => ports.fail(new Error(`the model server ended with ${code}`)),
   });

@@ -102,6 +102,7 @@ export class LocalApp {
       modelCommand: [...command, path.join(this.modelDirectory, 'weights.txt')],
       modelDirectory: this.modelDirectory,
       modelPort,
+      modelUser: process.getuid?.() ?? 0,
       modelStartSeconds: 10,
       listen: { kind: 'unix', path: this.file('enclave') },
       kmsProxy: { kind: 'unix', path: this.file('kms') },

@@ -31,7 +31,13 @@ test('a model server that closes idle connections costs no request', async () =>
   fs.writeFileSync(file, FORGETFUL);
   const port = await freePort();
   const command = [process.execPath, file, `${port}`];
-  const server = await ModelServer.start({ command, port, startSeconds: 10, onExit: () => {} });
+  const server = await ModelServer.start({
+    command,
+    port,
+    user: process.getuid?.() ?? 0,
+    startSeconds: 10,
+    onExit: () => {},
+  });
   try {
     const head = { method: 'POST', path: '/invocations', headers: {} };
     for (let index = 0; index < 3; index += 1) {

@@ -19,6 +19,7 @@ test('four variables are needed, all others have a value', () => {
     modelCommand: ['serve'],
     modelDirectory: '/opt/ml/model',
     modelPort: 8080,
+    modelUser: 1000,
     modelStartSeconds: 120,
     listen: { kind: 'vsock', cid: 0xffff_ffff, port: 5005 },
     kmsProxy: { kind: 'vsock', cid: 3, port: 8000 },
@@ -40,6 +41,7 @@ test.each([
   [{ MODEL_COMMAND: '[1]' }, 'E350'],
   [{ MODEL_DIRECTORY: 'relative' }, 'E350'],
   [{ MODEL_PORT: '0' }, 'E350'],
+  [{ MODEL_USER: '0' }, 'E350'],
   [{ MAXIMUM_REQUEST: 'much' }, 'E350'],
   [{ LISTEN: 'tcp:0.0.0.0:80' }, 'E300'],
 ])('%j is refused', (change, code) => {
