@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync } from 'node:fs';
 import koffi from 'koffi';
 import { PalisadeError } from '../../runtime/errors';
 import { call } from '../vsock/libc';
@@ -19,7 +19,8 @@ import type { Nsm } from './nsm';
 const NSM_IOCTL_RAW = 0xc020_0a00;
 
 /**
- * Opens the module's device. The raw call needs CAP_SYS_ADMIN.
+ * Opens the module's device, and closes it to everybody but root: drivers let anyone in. The raw call needs CAP_SYS_ADMIN where
+ * the driver is mainline's, and nothing where it is older.
  *
  * Throws PALISADE-E310 when there is no device: this is no enclave, or its kernel lacks the driver.
  */
@@ -39,7 +40,9 @@ export function openNsm(path = '/dev/nsm'): Nsm & { close(): void } {
 
 function open(path: string): number {
   try {
-    return openSync(path, 'r+');
+    const device = openSync(path, 'r+');
+    fchmodSync(device, 0o600);
+    return device;
   } catch (error) {
     throw new PalisadeError({
       code: 'PALISADE-E310',

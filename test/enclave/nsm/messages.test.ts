@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { openNsm } from '../../../enclave/nsm';
 import {
@@ -90,6 +93,15 @@ test('whatever the bytes: an answer, or a coded error', () => {
       }
     }),
   );
+});
+
+test('an opened device is open to nobody else', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nsm-'));
+  const device = path.join(folder, 'nsm');
+  fs.writeFileSync(device, '', { mode: 0o666 });
+  openNsm(device).close();
+  expect(fs.statSync(device).mode & 0o777).toBe(0o600);
+  fs.rmSync(folder, { recursive: true });
 });
 
 test('a machine without the device says so', () => {
