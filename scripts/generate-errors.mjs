@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const FOLDERS = ['constructs', 'enclave', 'lambda', 'lib', 'runtime'];
+const FOLDERS = ['bin', 'constructs', 'enclave', 'lambda', 'lib', 'runtime'];
 const AREAS = {
   A: ['Audit trail', 'constructs/audit-trail.md'],
   C: ['Compliance pack', 'rules.md'],

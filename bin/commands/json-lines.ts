@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import { z } from 'zod';
+import { PalisadeError } from '../../runtime/errors';
+import { Progress } from './progress';
+
+/** Longest line, in bytes: one document of a batch, and no way to fill memory. */
+const MAXIMUM_LINE = 16 * 1024 * 1024;
+const NEW_LINE = 0x0a;
+
+/** Name of a document in a batch: given back as it came. */
+export const idSchema = z.union([z.string(), z.number()]);
+
+/**
+ * Answers each JSON line of a file, or of standard input, with a JSON line on standard output, in order.
+ *
+ * Rejects with PALISADE-W150 at a line that is too long, no JSON, or not what `schema` says; lines before it have been answered.
+ */
+export async function answerLines<T>(
+  file: string | undefined,
+  schema: z.ZodType<T>,
+  answer: (item: T) => object | Promise<object>,
+): Promise<void> {
+  const name = file ?? 'standard input';
+  const source = file === undefined || file === '-' ? process.stdin : fs.createReadStream(file);
+  const progress = new Progress(file !== undefined && file !== '-' ? fs.statSync(file).size : undefined);
+  let number = 0;
+  for await (const line of linesOf(source, name, progress)) {
+    number += 1;
+    if (line.trim() !== '') {
+      await print(`${JSON.stringify(await answer(read(line, schema, `${name}:${number}`)))}\n`);
+    }
+  }
+  progress.end();
+}
+
+async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) {
+    await once(process.stdout, 'drain');
+  }
+}
+
+function read<T>(line: string, schema: z.ZodType<T>, where: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw fault(where, 'is no JSON');
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    throw fault(where, `${path.join('.') || 'the line'}: ${message}`);
+  }
+  return parsed.data;
+}
+
+async function* linesOf(source: AsyncIterable<Buffer>, name: string, progress: Progress): AsyncGenerator<string> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of source) {
+    progress.advance(piece.length);
+    let start = 0;
+    for (let end = piece.indexOf(NEW_LINE); end >= 0; end = piece.indexOf(NEW_LINE, start)) {
+      yield Buffer.concat([...pieces, piece.subarray(start, end)]).toString();
+      pieces = [];
+      length = 0;
+      start = end + 1;
+    }
+    pieces.push(piece.subarray(start));
+    length += piece.length - start;
+    if (length > MAXIMUM_LINE) {
+      throw fault(name, `a line has more than ${MAXIMUM_LINE} bytes`);
+    }
+  }
+  if (length > 0) {
+    yield Buffer.concat(pieces).toString();
+  }
+}
+
+function fault(where: string, problem: string): PalisadeError {
+  return new PalisadeError({
+    code: 'PALISADE-W150',
+    where,
+    problem,
+    fix: 'give one JSON object a line, with the fields that --help names',
+  });
+}
