@@ -107,7 +107,7 @@ test('every size that the construct accepts, the programs on the host read', () 
     }),
     { numRuns: 2000 },
   );
-  expect(accepted).toBeGreaterThan(50);
+  expect(accepted).toBeGreaterThan(10);
 });
 
 test('fits into what EC2 takes, with as many images as measurements may have', () => {
