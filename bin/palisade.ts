@@ -5,12 +5,13 @@ import { attest } from './commands/attest';
 import { check } from './commands/check';
 import { type Command, EXIT, UsageError } from './commands/command';
 import { diff } from './commands/diff';
+import { drift } from './commands/drift';
 import { eif } from './commands/eif';
 import { enclave } from './commands/enclave';
 import { rules } from './commands/rules';
 import { synth } from './commands/synth';
 
-const COMMANDS: Readonly<Record<string, Command>> = { attest, check, diff, eif, enclave, rules, synth };
+const COMMANDS: Readonly<Record<string, Command>> = { attest, check, diff, drift, eif, enclave, rules, synth };
 
 async function main([name = '', ...args]: string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

@@ -8,6 +8,7 @@ const AREAS = {
   C: ['Compliance pack', 'rules.md'],
   D: ['Dataset vault and seals', 'constructs/dataset-vault.md'],
   E: ['Enclaves and attestation', 'attestation.md'],
+  F: ['Drift and rollback', 'drift.md'],
   G: ['Guardrail', 'constructs/model-guardrail.md'],
   H: ['Handler functions', 'architecture.md'],
   I: ['Inference environment', 'constructs/inference-environment.md'],

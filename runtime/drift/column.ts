@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { decileEdges, FEWEST, histogramOf, meanOf } from './histogram';
-
-/** Spellings of a value that is not there, beside the empty field. */
-const MISSING = /^(na|nan|null|none)?$/i;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
-/** Larger numbers are text: their squares could not be summed. */
-const LARGEST = 1e100;
+import { numberOf } from './number';
 
 const count = z.int().min(0);
 
@@ -44,11 +39,11 @@ export class Column {
   text = 0;
 
   add(field: string): void {
-    const number = NUMBER.test(field) ? Number(field) : Number.NaN;
-    if (Math.abs(number) <= LARGEST) {
-      this.numbers.push(number);
-    } else if (!MISSING.test(field)) {
+    const number = numberOf(field);
+    if (number === undefined) {
       this.text += 1;
+    } else if (!Number.isNaN(number)) {
+      this.numbers.push(number);
     }
   }
 
