@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { MAXIMUM_CONTEXT, MAXIMUM_INPUT } from '../../runtime/gateway/request';
+import { MAXIMUM_CONTEXT, MAXIMUM_INPUT } from '../../runtime/gateway/protocols/palisade';
 import type { PurposeKey } from '../key-ring';
 import { SecureLogGroup } from '../workload';
 import { ApiFirewall } from './api-firewall';

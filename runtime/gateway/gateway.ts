@@ -1,174 +1,221 @@
-import { createHash } from 'node:crypto';
-import type { PalisadeError } from '../errors';
-import { type InferenceRequest, parseRequest } from './request';
-
-/** What goes into a model, or what comes out. */
-export type Side = 'INPUT' | 'OUTPUT';
-
-/** Screens what goes into a model and what comes out. */
-export interface Screen {
-  /** Whether the text may pass, and what is left of it after masking. */
-  apply(source: Side, text: string, request: InferenceRequest): Promise<{ blocked: boolean; text: string }>;
-}
-
-/** Answers a request. */
-export interface Model {
-  /** Id of the model, or name of the endpoint, as records name it. */
-  readonly name: string;
-  /** `blocked` is what the model's own guardrail stopped, if anything; `output` is then its message. */
-  invoke(request: InferenceRequest): Promise<{ output: string; blocked?: Side }>;
-}
-
-/** Everything that the gateway needs of the outside. */
-export interface GatewayPorts {
-  /** Undefined while no model is approved. */
-  readonly model?: Model;
-  /** Undefined where the model is called with a guardrail of its own. */
-  readonly screen?: Screen;
-  /** A name for the caller that only the holder of the HMAC key can compute. */
-  pseudonym(caller: string): Promise<string>;
-  /** Stores an audit record. Rejects when it is not stored. */
-  record(record: InferenceRecord): Promise<void>;
-  /** Tells the operator what failed; the caller never learns it. */
-  report(error: unknown): void;
-  /** Milliseconds since the epoch. */
-  now(): number;
-}
-
-/** One call, as API Gateway passes it. */
-export interface GatewayCall {
-  readonly requestId: string;
-  /** ARN of the caller's identity, as API Gateway authenticated it. */
-  readonly caller: string;
-  readonly body: string | null | undefined;
-}
-
-/** What is kept of a call: who, when, what was decided, and hashes of the texts; never the texts. */
-export interface InferenceRecord {
-  readonly requestId: string;
-  readonly system: string;
-  /** Pseudonym. */
-  readonly caller: string;
-  /** Model or endpoint. Absent while none is approved. */
-  readonly model?: string;
-  /** ISO 8601, UTC. */
-  readonly time: string;
-  readonly decision: 'answered' | 'input-blocked' | 'output-blocked' | 'refused' | 'failed';
-  /** Code of the error that the caller got, where it got one. */
-  readonly code?: string;
-  readonly inputSha256?: string;
-  readonly outputSha256?: string;
-  /** From the call's start to the decision. */
-  readonly milliseconds: number;
-}
-
-/** What the caller gets. */
-export interface GatewayAnswer {
-  readonly status: number;
-  readonly body: { readonly output: string } | { readonly code: string; readonly message: string };
-}
-
-interface Outcome {
-  readonly answer: GatewayAnswer;
-  readonly decision: InferenceRecord['decision'];
-  readonly input?: string;
-  readonly output?: string;
-}
-
-const STATUS: Readonly<Record<string, number>> = {
-  'PALISADE-W001': 400,
-  'PALISADE-W002': 400,
-  'PALISADE-W003': 422,
-  'PALISADE-W004': 422,
-  'PALISADE-W005': 503,
-  'PALISADE-W006': 502,
-  'PALISADE-W007': 500,
-};
+import { CHAIN } from './chain';
+import { type Ending, Exchange, type Step } from './exchange';
+import type { GatewayPorts, GatewaySettings } from './ports';
+import { routeOf } from './protocols';
+import { modelList } from './protocols/openai';
+import { PALISADE } from './protocols/palisade';
+import type { About, Answer, GatewayCall, Protocol, Reply } from './protocols/protocol';
+import { type AnswerEvent, estimatedTokens, type ToolCall, type Usage } from './question';
+import { recordOf } from './records/keep';
+import { type Decision, Refusal } from './refusal';
+import { notAllowed } from './steps/guardrail';
+import { inputTokens } from './steps/limits';
 
 /**
- * Takes one call through the chain: validate, screen, ask the model, screen, record. Never rejects.
+ * Takes one call through the chain and records it. Never rejects; neither does what a streamed reply's body yields.
  *
  * Fails closed: a call whose record cannot be stored is answered with PALISADE-W007 and no output, so that there is no
- * inference without a record. PALISADE-W003 and W004: input or output blocked; W005: no approved model; W006: a service
- * behind the gateway failed.
+ * inference without a record. A stream is recorded before its first word, and again before its end.
+ *
+ * @param chain other than CHAIN in tests alone
  */
-export async function answerCall(call: GatewayCall, system: string, ports: GatewayPorts): Promise<GatewayAnswer> {
-  const started = ports.now();
-  const outcome = await decide(call, ports);
-  const code = 'code' in outcome.answer.body ? outcome.answer.body.code : undefined;
+export async function answerCall(
+  call: GatewayCall,
+  settings: GatewaySettings,
+  ports: GatewayPorts,
+  chain: readonly Step[] = CHAIN,
+): Promise<Reply> {
+  const exchange = new Exchange(call, routeOf(call), settings, ports);
+  const refusal = await passed(exchange, chain);
+  const { answer, stream } = exchange;
+  if (stream && !refusal) {
+    return await streamed(exchange, stream);
+  }
+  return await closed(exchange, {
+    decision: refusal?.decision ?? 'answered',
+    refusal,
+    output: answer?.text,
+    // What was kept from the caller was used all the same.
+    usage: answer && usageOf(exchange, answer.text, answer.toolCalls, answer.usage),
+  });
+}
+
+/** Runs the chain to its end, or to the step that refuses. */
+async function passed(exchange: Exchange, chain: readonly Step[]): Promise<Refusal | undefined> {
   try {
-    await ports.record({
-      requestId: call.requestId,
-      system,
-      caller: await ports.pseudonym(call.caller),
-      ...(ports.model && { model: ports.model.name }),
-      time: new Date(started).toISOString(),
-      decision: outcome.decision,
-      ...(code && { code }),
-      ...(outcome.input !== undefined && { inputSha256: sha256(outcome.input) }),
-      ...(outcome.output !== undefined && { outputSha256: sha256(outcome.output) }),
-      milliseconds: ports.now() - started,
-    });
+    for (const step of chain) {
+      await step.run(exchange);
+    }
+    return undefined;
   } catch (error) {
-    ports.report(error);
-    return refusal('PALISADE-W007', 'the call could not be recorded').answer;
+    if (error instanceof Refusal) {
+      return error;
+    }
+    exchange.ports.report(error);
+    return new Refusal('PALISADE-W006', 'a service behind the gateway failed');
   }
-  return outcome.answer;
 }
 
-async function decide(call: GatewayCall, ports: GatewayPorts): Promise<Outcome> {
-  let request: InferenceRequest;
+/** Records a call that is over, and draws what became of it. */
+async function closed(exchange: Exchange, ending: Ending): Promise<Reply> {
+  await exchange.end(ending.usage);
+  const refusal = (await recorded(exchange, ending)) ?? ending.refusal;
+  const protocol = protocolOf(exchange);
+  const about = aboutOf(exchange);
+  if (refusal) {
+    return protocol.refuse(refusal, about);
+  }
+  return exchange.route?.lists ? modelList(exchange.modelNames, about) : drawn(exchange, ending.usage, protocol, about);
+}
+
+/** What goes wrong with the record goes before what else went wrong. */
+async function recorded(exchange: Exchange, ending: Ending): Promise<Refusal | undefined> {
   try {
-    request = parseRequest(call.body);
+    await recordOf(exchange, ending);
+    return undefined;
   } catch (error) {
-    const { code, problem } = error as PalisadeError;
-    return { ...refusal(code, problem), decision: 'refused' };
+    exchange.ports.report(error);
+    return new Refusal('PALISADE-W007', 'the call could not be recorded');
   }
-  if (!ports.model) {
-    return { ...refusal('PALISADE-W005', 'no model is approved yet'), decision: 'refused', input: request.input };
+}
+
+async function drawn(exchange: Exchange, usage: Usage | undefined, protocol: Protocol, about: About): Promise<Reply> {
+  const { answer, asked } = exchange;
+  const whole: Answer = {
+    text: answer?.text ?? '',
+    toolCalls: answer?.toolCalls ?? [],
+    finish: answer?.finish ?? 'stop',
+    usage: usage ?? NOTHING,
+    contentType: answer?.contentType,
+  };
+  if (!asked?.stream || !protocol.stream) {
+    return protocol.answer(whole, about);
   }
+  // The front cannot stream, or the model: the caller gets the events, and all at once.
+  let body = '';
+  for await (const piece of protocol.stream.draw(eventsOf(whole), about)) {
+    body += piece;
+  }
+  return { ...protocol.answer(whole, about), body, headers: streamHeaders(protocol, about) };
+}
+
+async function* eventsOf({ text, toolCalls, finish, usage }: Answer): AsyncGenerator<AnswerEvent> {
+  yield { kind: 'text', text };
+  yield* toolCalls.map((call) => ({ kind: 'tool-call', call }) as const);
+  yield { kind: 'end', finish, usage };
+}
+
+function streamHeaders(protocol: Protocol, about: About): Record<string, string> {
+  return {
+    ...protocol.answer({ text: '', toolCalls: [], finish: 'stop', usage: NOTHING }, about).headers,
+    'content-type': protocol.stream?.contentType ?? 'text/plain',
+  };
+}
+
+async function streamed(exchange: Exchange, events: AsyncIterable<AnswerEvent>): Promise<Reply> {
+  const refusal = await recorded(exchange, { decision: 'opened' });
+  const protocol = protocolOf(exchange);
+  const about = aboutOf(exchange);
+  if (refusal || !protocol.stream) {
+    exchange.halt.abort();
+    await exchange.end(undefined);
+    return protocol.refuse(refusal ?? new Refusal('PALISADE-W002', 'this protocol knows no streams'), about);
+  }
+  return {
+    status: 200,
+    headers: streamHeaders(protocol, about),
+    body: protocol.stream.draw(untilRecorded(exchange, events), about),
+  };
+}
+
+/** Passes the pieces on, and records the call before its last piece. Throws nothing but Refusals. */
+async function* untilRecorded(exchange: Exchange, events: AsyncIterable<AnswerEvent>): AsyncGenerator<AnswerEvent> {
+  let text = '';
+  const calls: ToolCall[] = [];
+  let over = false;
+  const close = async (ending: Omit<Ending, 'output'>, counted?: Usage) => {
+    over = true;
+    const usage = usageOf(exchange, text, calls, counted);
+    await exchange.end(usage);
+    const refusal = (await recorded(exchange, { ...ending, output: text, usage })) ?? ending.refusal;
+    if (refusal) {
+      throw refusal;
+    }
+    return usage;
+  };
   try {
-    return { ...(await ask(request, ports.model, ports.screen)), input: request.input };
+    for await (const event of events) {
+      if (event.kind === 'text') {
+        text += event.text;
+        yield event;
+      } else if (event.kind === 'tool-call') {
+        calls.push(event.call);
+        yield event;
+      } else if (event.blocked) {
+        const refusal = notAllowed(exchange, event.blocked);
+        await close({ decision: refusal.decision, refusal });
+      } else {
+        const usage = await close({ decision: 'answered' }, event.usage);
+        yield { ...event, usage };
+      }
+    }
+    if (!over) {
+      throw new Error('the model ended without an end');
+    }
   } catch (error) {
-    ports.report(error);
-    return {
-      ...refusal('PALISADE-W006', 'a service behind the gateway failed'),
-      decision: 'failed',
-      input: request.input,
-    };
+    if (over) {
+      throw error;
+    }
+    await close(endingOf(exchange, error));
+  } finally {
+    // Whoever reads has stopped: nobody is left to be told.
+    if (!over) {
+      await close({ decision: 'cancelled', refusal: GONE }).catch(() => {});
+    }
   }
 }
 
-async function ask(request: InferenceRequest, model: Model, screen?: Screen): Promise<Outcome> {
-  const input = screen ? await screen.apply('INPUT', request.input, request) : { blocked: false, text: request.input };
-  if (input.blocked) {
-    return inputBlocked();
+const GONE = new Refusal('PALISADE-W024', 'the caller went away');
+
+function endingOf({ call, ports }: Exchange, error: unknown): { decision: Decision; refusal: Refusal } {
+  if (error instanceof Refusal) {
+    return { decision: error.decision, refusal: error };
   }
-  const answer = await model.invoke({ ...request, input: input.text });
-  if (answer.blocked === 'INPUT') {
-    return inputBlocked();
+  if (call.signal?.aborted) {
+    return { decision: 'cancelled', refusal: GONE };
   }
-  const output = screen
-    ? await screen.apply('OUTPUT', answer.output, request)
-    : { blocked: false, text: answer.output };
-  if (answer.blocked || output.blocked) {
-    return {
-      ...refusal('PALISADE-W004', 'the answer is not allowed'),
-      decision: 'output-blocked',
-      output: answer.output,
-    };
-  }
-  return { answer: { status: 200, body: { output: output.text } }, decision: 'answered', output: output.text };
+  ports.report(error);
+  return { decision: 'failed', refusal: new Refusal('PALISADE-W006', 'a service behind the gateway failed') };
 }
 
-function inputBlocked(): Outcome {
-  return { ...refusal('PALISADE-W003', 'the input is not allowed'), decision: 'input-blocked' };
+const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
+
+/** As the model counts; estimated where it does not. */
+function usageOf(
+  { question }: Exchange,
+  text: string,
+  toolCalls: readonly ToolCall[] = [],
+  counted?: Usage,
+): Usage | undefined {
+  if (counted) {
+    return counted;
+  }
+  const inputs = toolCalls.map(({ input }) => JSON.stringify(input)).join('');
+  return question && { inputTokens: inputTokens(question), outputTokens: estimatedTokens(text + inputs) };
 }
 
-function refusal(code: string, message: string): { answer: GatewayAnswer; decision: 'refused' } {
-  return { answer: { status: STATUS[code] ?? 500, body: { code, message } }, decision: 'refused' };
+/** A call to nowhere is answered in the gateway's own way. */
+function protocolOf({ route }: Exchange): Protocol {
+  return route?.protocol ?? PALISADE;
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function aboutOf({ asked, call, model, ports, settings, started }: Exchange): About {
+  return {
+    requestId: call.requestId,
+    model: asked?.model ?? model?.name ?? settings.system,
+    started,
+    milliseconds: ports.now() - started,
+    stream: asked?.stream ?? false,
+    streamUsage: asked?.streamUsage ?? false,
+  };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SEALED } from '../enclave-channel/wire';
-import type { GatewayPorts, InferenceRecord } from './gateway';
+import type { AuditPorts } from './ports';
+import type { InferenceRecord } from './records/record';
 
 /**
  * Longest sealed body, in bytes: Lambda takes and gives 6 MB, and API Gateway hands bytes over in base64 (AWS Lambda
@@ -35,7 +36,7 @@ export interface SealedAnswer {
 }
 
 /** Everything that a gateway before an enclave needs of the outside. */
-export interface SealedPorts extends Pick<GatewayPorts, 'pseudonym' | 'record' | 'report' | 'now'> {
+export interface SealedPorts extends AuditPorts {
   /** Name of the enclave fleet, as records name it. */
   readonly model: string;
   /** Passes the request on, unread. Rejects when nobody answers. Of a body, `MAXIMUM_SEALED + 1` bytes are enough. */

@@ -1,178 +1,176 @@
-import { createHash } from 'node:crypto';
-import * as fc from 'fast-check';
+import { openBodies, recordBytes } from '../../../runtime/gateway';
 import {
-  answerCall,
-  type GatewayPorts,
-  type InferenceRecord,
-  type Model,
-  type Screen,
-  type Side,
-} from '../../../runtime/gateway';
-
-const CALL = {
-  requestId: 'r-1',
-  caller: 'arn:aws:sts::111122223333:assumed-role/App/session',
-  body: '{"input":"question"}',
-};
-const SECRET = 'table credit_scores not found';
-
-class Outside {
-  readonly records: InferenceRecord[] = [];
-  readonly reported: unknown[] = [];
-  readonly asked: string[] = [];
-
-  ports(other: Partial<GatewayPorts> = {}): GatewayPorts {
-    return {
-      model: this.model('answer'),
-      pseudonym: async () => 'someone',
-      record: async (record) => {
-        this.records.push(record);
-      },
-      report: (error) => {
-        this.reported.push(error);
-      },
-      now: () => 1_764_000_000_000,
-      ...other,
-    };
-  }
-
-  model(output: string, blocked?: Side): Model {
-    return {
-      name: 'model-1',
-      invoke: async ({ input }) => {
-        this.asked.push(input);
-        return { output, blocked };
-      },
-    };
-  }
-}
-
-const passing: Screen = { apply: async (_, text) => ({ blocked: false, text }) };
-const blocking = (at: string): Screen => ({ apply: async (source, text) => ({ blocked: source === at, text }) });
-const failing = async (): Promise<never> => {
-  throw new Error(SECRET);
-};
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  ATTACK,
+  bodyOf,
+  CALL,
+  FORBIDDEN,
+  failing,
+  NOW,
+  Outside,
+  openAi,
+  SECRET,
+  SETTINGS,
+  says,
+  sha256,
+} from './outside';
 
 test('answers, and records who, what was decided and hashes', async () => {
   const outside = new Outside();
-  expect(await answerCall(CALL, 'assistant', outside.ports())).toEqual({ status: 200, body: { output: 'answer' } });
+  const reply = await outside.call({});
+  expect([reply.status, bodyOf(reply)]).toEqual([200, { output: 'answer' }]);
   expect(outside.records).toEqual([
     {
       requestId: 'r-1',
       system: 'assistant',
-      caller: 'someone',
+      caller: `pseudonym-of-${CALL.caller.length}`,
+      protocol: 'palisade',
       model: 'model-1',
-      time: '2025-11-24T16:00:00.000Z',
+      time: new Date(NOW).toISOString(),
       decision: 'answered',
+      inputTokens: 7,
+      outputTokens: 3,
       inputSha256: sha256('question'),
       outputSha256: sha256('answer'),
+      bodiesSha256: sha256(JSON.stringify(outside.bodies[0])),
       milliseconds: 0,
     },
   ]);
 });
 
-test('masking reaches the model and the caller', async () => {
+test('the ledger learns the digest of the record, and nothing else of it', async () => {
   const outside = new Outside();
-  const masking: Screen = { apply: async (source, text) => ({ blocked: false, text: `${source} ${text}` }) };
-  const answer = await answerCall(CALL, 'assistant', outside.ports({ screen: masking }));
-  expect(outside.asked).toEqual(['INPUT question']);
-  expect(answer.body).toEqual({ output: 'OUTPUT answer' });
+  await outside.call({});
+  expect(outside.ledger).toEqual([
+    {
+      kind: 'inference',
+      system: 'assistant',
+      requestId: 'r-1',
+      time: new Date(NOW).toISOString(),
+      recordSha256: sha256(recordBytes(outside.records[0])),
+    },
+  ]);
+});
+
+test('texts are kept encrypted, apart from who asked, and open with the data key', async () => {
+  const outside = new Outside();
+  await outside.call(says('my secret question'));
+  const [bodies] = outside.bodies;
+  expect(JSON.stringify([bodies, outside.records])).not.toMatch(/secret question|answer"/);
+  expect(JSON.stringify(bodies)).not.toContain('pseudonym');
+  expect(openBodies(bodies, outside.dataKey.plaintext)).toEqual({
+    request: says('my secret question').body,
+    response: 'answer',
+  });
 });
 
 test('a blocked input never reaches the model', async () => {
   const outside = new Outside();
-  const answer = await answerCall(CALL, 'assistant', outside.ports({ screen: blocking('INPUT') }));
-  expect(answer).toMatchObject({ status: 422, body: { code: 'PALISADE-W003' } });
+  const reply = await outside.call({ body: JSON.stringify({ input: ATTACK }) });
+  expect([reply.status, bodyOf(reply).code]).toEqual([422, 'PALISADE-W003']);
   expect(outside.asked).toEqual([]);
-  expect(outside.records).toMatchObject([{ decision: 'input-blocked', code: 'PALISADE-W003' }]);
+  expect(outside.records).toMatchObject([
+    { decision: 'input-blocked', code: 'PALISADE-W003', reasons: ['rule-of-block'] },
+  ]);
 });
 
-test.each<[string, (outside: Outside) => Partial<GatewayPorts>]>([
-  ['by the screen', () => ({ screen: blocking('OUTPUT') })],
-  ["by the model's own guardrail", (outside) => ({ model: outside.model('answer', 'OUTPUT') })],
-])('a blocked output is not given: %s', async (_, ports) => {
+test('a blocked output is not given, and kept for those who may look', async () => {
   const outside = new Outside();
-  const answer = await answerCall(CALL, 'assistant', outside.ports(ports(outside)));
-  expect(answer).toMatchObject({ status: 422, body: { code: 'PALISADE-W004' } });
-  expect(outside.records).toMatchObject([{ decision: 'output-blocked', outputSha256: sha256('answer') }]);
+  const ports = outside.ports({ models: [outside.served(outside.model({ text: `so ${FORBIDDEN}` }))] });
+  const reply = await outside.call({}, ports);
+  expect([reply.status, bodyOf(reply).code]).toEqual([422, 'PALISADE-W004']);
+  expect(reply.body).not.toContain(FORBIDDEN);
+  expect(outside.records).toMatchObject([
+    { decision: 'output-blocked', outputSha256: sha256(`so ${FORBIDDEN}`), outputTokens: 3 },
+  ]);
+  expect(openBodies(outside.bodies[0], outside.dataKey.plaintext).response).toBe(`so ${FORBIDDEN}`);
 });
 
-test("an input that the model's own guardrail stopped is told and recorded as such, without an output", async () => {
-  const outside = new Outside();
-  const answer = await answerCall(CALL, 'assistant', outside.ports({ model: outside.model('message', 'INPUT') }));
-  expect(answer).toMatchObject({ status: 422, body: { code: 'PALISADE-W003' } });
-  expect(outside.records).toMatchObject([{ decision: 'input-blocked', code: 'PALISADE-W003' }]);
-  expect(outside.records[0]).not.toHaveProperty('outputSha256');
-});
+test.each([
+  ['INPUT', 'PALISADE-W003', 'input-blocked'],
+  ['OUTPUT', 'PALISADE-W004', 'output-blocked'],
+] as const)(
+  "what the model's own guardrail stopped as %s is told and recorded as such",
+  async (blocked, code, decision) => {
+    const outside = new Outside();
+    const ports = outside.ports({
+      models: [outside.served(outside.model({ text: 'message', blocked }, { guarded: true }))],
+    });
+    expect(bodyOf(await outside.call({}, ports)).code).toBe(code);
+    expect(outside.records).toMatchObject([{ decision, code }]);
+  },
+);
 
 test('without an approved model it answers 503, and records that', async () => {
   const outside = new Outside();
-  const answer = await answerCall(CALL, 'assistant', outside.ports({ model: undefined }));
-  expect(answer).toMatchObject({ status: 503, body: { code: 'PALISADE-W005' } });
+  const reply = await outside.call({}, outside.ports({ models: [] }));
+  expect([reply.status, bodyOf(reply).code]).toEqual([503, 'PALISADE-W005']);
   expect(outside.records).toMatchObject([{ decision: 'refused', code: 'PALISADE-W005' }]);
 });
 
-test.each<[string, Partial<GatewayPorts>]>([
-  ['the model', { model: { name: 'model-1', invoke: failing } }],
-  ['the screen', { screen: { apply: failing } }],
+test.each([
+  ['the model', (outside: Outside) => ({ models: [outside.served(outside.model({}, { invoke: failing }))] })],
+  ['the guardrail', () => ({ guardrail: { apply: failing } })],
+  ['the flag', () => ({ stopped: failing })],
+  ['the limits', () => ({ limits: { take: failing, correct: failing } })],
+  [
+    'the output check',
+    () => ({
+      outputChecks: {
+        check: () => {
+          throw new Error(SECRET);
+        },
+      },
+    }),
+  ],
 ])('when %s fails, the operator learns why and the caller does not', async (_, ports) => {
   const outside = new Outside();
-  const answer = await answerCall(CALL, 'assistant', outside.ports(ports));
-  expect(answer).toMatchObject({ status: 502, body: { code: 'PALISADE-W006' } });
-  expect(JSON.stringify(answer)).not.toContain(SECRET);
-  expect(outside.reported).toEqual([new Error(SECRET)]);
+  const reply = await outside.call({}, outside.ports(ports(outside)));
+  expect([reply.status, bodyOf(reply).code]).toEqual([502, 'PALISADE-W006']);
+  expect(reply.body).not.toContain(SECRET);
   expect(outside.records).toMatchObject([{ decision: 'failed' }]);
 });
 
-test.each<[string, Partial<GatewayPorts>]>([
-  ['record', { record: failing }],
-  ['pseudonym', { pseudonym: failing }],
-])('no answer without a %s', async (_, ports) => {
+test.each(['record', 'dataKey', 'keepBodies', 'ledger'] as const)('no answer without its %s', async (port) => {
   const outside = new Outside();
-  const answer = await answerCall(CALL, 'assistant', outside.ports(ports));
-  expect(answer).toEqual({
-    status: 500,
-    body: { code: 'PALISADE-W007', message: 'the call could not be recorded' },
-  });
+  const reply = await outside.call({}, outside.ports({ [port]: failing }));
+  expect([reply.status, bodyOf(reply)]).toEqual([
+    500,
+    { code: 'PALISADE-W007', message: 'the call could not be recorded' },
+  ]);
+  expect(reply.body).not.toContain('answer');
 });
 
-test('a call that is not a request is refused and recorded', async () => {
+test('no answer without a pseudonym', async () => {
   const outside = new Outside();
-  const answer = await answerCall({ ...CALL, body: '{' }, 'assistant', outside.ports());
-  expect(answer).toMatchObject({ status: 400, body: { code: 'PALISADE-W001' } });
-  expect(outside.records).toMatchObject([{ decision: 'refused', code: 'PALISADE-W001' }]);
+  expect(bodyOf(await outside.call({}, outside.ports({ pseudonym: failing }))).code).toBe('PALISADE-W007');
+  expect(outside.asked).toEqual([]);
 });
 
-test('whatever happens: it never rejects, an output is never given unless recorded, and no text is recorded', async () => {
-  const happening = fc.record({
-    body: fc.oneof(
-      fc.json(),
-      fc.string({ minLength: 8 }).map((input) => JSON.stringify({ input })),
-    ),
-    screen: fc.constantFrom(undefined, passing, blocking('INPUT'), blocking('OUTPUT'), { apply: failing }),
-    fails: fc.subarray(['model', 'record', 'pseudonym'] as const),
-    output: fc.string({ minLength: 8 }).map((text) => `out:${text}`),
-    blocked: fc.constantFrom<Side | undefined>(undefined, 'INPUT', 'OUTPUT'),
-  });
-  await fc.assert(
-    fc.asyncProperty(happening, async ({ body, screen, fails, output, blocked }) => {
-      const outside = new Outside();
-      const ports = outside.ports({
-        screen,
-        model: fails.includes('model') ? { name: 'model-1', invoke: failing } : outside.model(output, blocked),
-        ...(fails.includes('record') && { record: failing }),
-        ...(fails.includes('pseudonym') && { pseudonym: failing }),
-      });
-      const answer = await answerCall({ ...CALL, body }, 'assistant', ports);
-      if (answer.status === 200) {
-        expect(blocked).toBeUndefined();
-        expect(outside.records).toMatchObject([{ decision: 'answered', outputSha256: sha256(output) }]);
-      } else {
-        expect(JSON.stringify(answer)).not.toContain(output);
-        expect(answer.body).toMatchObject({ code: expect.stringMatching(/^PALISADE-W00[1-7]$/) });
-      }
-      expect(JSON.stringify(outside.records)).not.toContain(JSON.stringify(output).slice(1, -1));
-    }),
-  );
+test('a call whose caller nobody vouches for is refused and recorded as nobody', async () => {
+  const outside = new Outside();
+  const reply = await outside.call({ caller: '' });
+  expect([reply.status, bodyOf(reply).code]).toEqual([403, 'PALISADE-W013']);
+  expect(outside.records).toMatchObject([{ caller: 'nobody', code: 'PALISADE-W013' }]);
+});
+
+test('a call to nowhere is refused and recorded', async () => {
+  const outside = new Outside();
+  const reply = await outside.call({ path: '/v1/embeddings' });
+  expect([reply.status, bodyOf(reply).code]).toEqual([404, 'PALISADE-W010']);
+  expect(outside.records).toMatchObject([{ decision: 'refused', code: 'PALISADE-W010' }]);
+});
+
+test('models are listed for known callers, and no model is asked', async () => {
+  const outside = new Outside();
+  const reply = await outside.call({ method: 'GET', path: '/v1/models', body: null });
+  expect(bodyOf(reply).data.map(({ id }: { id: string }) => id)).toEqual(['assistant', 'model-1']);
+  expect(outside.asked).toEqual([]);
+  expect(outside.records).toMatchObject([{ decision: 'answered', protocol: 'openai' }]);
+  expect((await outside.call({ method: 'GET', path: '/v1/models', body: null, caller: '' })).status).toBe(403);
+});
+
+test('the answer is no longer than the gateway allows, whatever is asked', async () => {
+  const outside = new Outside();
+  await outside.call(openAi({ messages: [{ role: 'user', content: 'hi' }], max_tokens: 999_999 }));
+  expect(outside.asked).toMatchObject([{ maximumTokens: SETTINGS.maximumTokens }]);
 });
