@@ -1,0 +1,86 @@
+import type { Mention } from './mentions';
+import type { Token } from './tokens';
+
+/** Buckets that n-grams are hashed into: a power of two. */
+export const BUCKETS = 1 << 16;
+
+/** Most tokens between two mentions that make a pair, and most mentions that one is paired with. */
+const PAIR = 8;
+const PARTNERS = 4;
+/** A word's beginning stands for its other forms. */
+const BEGINNING = 5;
+
+/** Kinds of features: each has places of its own. */
+const KIND = { word: 1, pair: 2, triple: 3, beginning: 4, mention: 5, mentionPair: 6 } as const;
+
+/** What the classifier sees of a text. */
+export interface Features {
+  /** Buckets, token by token. */
+  readonly buckets: Int32Array;
+  /** Where the features of each token begin in `buckets`; one more than there are tokens. */
+  readonly starts: Int32Array;
+}
+
+/**
+ * Features of each token: the word, the two and three words that end with it, its beginning, and the classes that the lexicon puts it
+ * into, alone and with those just before. Linear.
+ */
+export function featuresOf(tokens: readonly Token[], mentions: readonly Mention[]): Features {
+  const buckets = new Int32Array(tokens.length * 4 + mentions.length * (1 + PARTNERS));
+  const starts = new Int32Array(tokens.length + 1);
+  let [length, before, last, next] = [0, 0, 0, 0];
+  for (let index = 0; index < tokens.length; index += 1) {
+    starts[index] = length;
+    const { text } = tokens[index];
+    const word = hashOf(text, text.length);
+    buckets[length++] = bucket(word, KIND.word);
+    buckets[length++] = bucket(mixed(last, word), KIND.pair);
+    buckets[length++] = bucket(mixed(mixed(before, last), word), KIND.triple);
+    if (text.length > BEGINNING) {
+      buckets[length++] = bucket(hashOf(text, BEGINNING), KIND.beginning);
+    }
+    for (; next < mentions.length && mentions[next].last === index; next += 1) {
+      const kind = hashOfKind(mentions[next]);
+      buckets[length++] = bucket(kind, KIND.mention);
+      for (
+        let other = next - 1;
+        other >= 0 && next - other <= PARTNERS && index - mentions[other].last <= PAIR;
+        other -= 1
+      ) {
+        buckets[length++] = bucket(mixed(hashOfKind(mentions[other]), kind), KIND.mentionPair);
+      }
+    }
+    [before, last] = [last, word];
+  }
+  starts[tokens.length] = length;
+  return { buckets: buckets.subarray(0, length), starts };
+}
+
+const kinds = new Map<string, number>();
+
+function hashOfKind({ kind }: Mention): number {
+  const known = kinds.get(kind) ?? hashOf(kind, kind.length);
+  kinds.set(kind, known);
+  return known;
+}
+
+/** FNV-1a over the first UTF-16 units. */
+function hashOf(text: string, length: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash;
+}
+
+function mixed(one: number, other: number): number {
+  return Math.imul(one ^ (other + 0x9e3779b9 + (one << 6) + (one >>> 2)), 0x85ebca6b);
+}
+
+/** The finalizer of MurmurHash3. */
+function bucket(hash: number, kind: number): number {
+  let spread = Math.imul(hash ^ (kind * 0x9e3779b1), 0x85ebca6b);
+  spread ^= spread >>> 13;
+  spread = Math.imul(spread, 0xc2b2ae35);
+  return (spread ^ (spread >>> 16)) & (BUCKETS - 1);
+}

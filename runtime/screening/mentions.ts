@@ -1,0 +1,65 @@
+import { LEXICON, type WordClass } from './lexicon';
+import { type Token, tokensOf } from './tokens';
+
+/** Words of one class that stand in a text. */
+export interface Mention {
+  readonly kind: WordClass;
+  /** The words, as the lexicon writes them. */
+  readonly words: string;
+  /** First and last token. */
+  readonly first: number;
+  readonly last: number;
+}
+
+interface Node {
+  readonly next: Map<string, Node>;
+  readonly ends: { readonly kind: WordClass; readonly words: string }[];
+}
+
+/** The lexicon writes a line break so, because its lines are wrapped. */
+const LINE_BREAK = '¶';
+
+const ROOT = trie();
+
+/** Whether the lexicon knows a word as the beginning of something. */
+export function isKnown(word: string): boolean {
+  return ROOT.next.has(word);
+}
+
+/** All mentions of the lexicon, by their last token; linear, since no phrase is long. */
+export function mentionsIn(tokens: readonly Token[]): Mention[] {
+  const mentions: Mention[] = [];
+  for (let first = 0; first < tokens.length; first += 1) {
+    let node = ROOT.next.get(tokens[first].text);
+    for (let last = first; node; ) {
+      for (const { kind, words } of node.ends) {
+        mentions.push({ kind, words, first, last });
+      }
+      last += 1;
+      node = last < tokens.length ? node.next.get(tokens[last].text) : undefined;
+    }
+  }
+  return mentions.sort((one, other) => one.last - other.last);
+}
+
+function trie(): Node {
+  const root: Node = { next: new Map(), ends: [] };
+  for (const [kind, list] of Object.entries(LEXICON) as [WordClass, string][]) {
+    for (const words of list.replace(/\s+/g, ' ').split(/(?<!\\)\|/)) {
+      add(root, kind, words.trim().replaceAll('\\', ''));
+    }
+  }
+  return root;
+}
+
+function add(root: Node, kind: WordClass, words: string): void {
+  let node = root;
+  for (const { text } of tokensOf(words.replace(LINE_BREAK, '\n'))) {
+    const next = node.next.get(text) ?? { next: new Map(), ends: [] };
+    node.next.set(text, next);
+    node = next;
+  }
+  if (node !== root && !node.ends.some((end) => end.kind === kind)) {
+    node.ends.push({ kind, words });
+  }
+}

@@ -1,0 +1,263 @@
+import type { WordClass } from './lexicon';
+import type { Mention } from './mentions';
+
+/** Words that belong together in an attack, and rarely anywhere else. */
+export interface ScreeningRule {
+  /** Stable name, as reasons and records give it. */
+  readonly id: string;
+  /** Classes of which each has to be mentioned; a list means one of them. */
+  readonly classes: readonly (WordClass | readonly WordClass[])[];
+  /** Most tokens from the first word to the last. */
+  readonly within: number;
+  /** Whether they have to stand in this order. */
+  readonly ordered: boolean;
+  /** How many different words of the classes have to be there. @default - one of each */
+  readonly different?: number;
+  /** Added to the logarithm of the odds that a window is an attack. Set by hand; the classifier learns what is left. */
+  readonly weight: number;
+  /** What it means, for whoever reads a reason. */
+  readonly explanation: string;
+}
+
+/** Rules, strongest first. */
+export const RULES: readonly ScreeningRule[] = [
+  {
+    id: 'override-prior-instructions',
+    classes: ['override', 'prior', 'instructions'],
+    within: 9,
+    ordered: true,
+    weight: 4.5,
+    explanation: 'asks to set aside instructions that were given before',
+  },
+  {
+    id: 'override-instructions-before',
+    classes: ['override', 'instructions', 'prior'],
+    within: 8,
+    ordered: true,
+    weight: 3,
+    explanation: 'asks to set aside instructions that were given before',
+  },
+  {
+    id: 'override-your-instructions',
+    classes: ['override', 'your', 'instructions'],
+    within: 6,
+    ordered: true,
+    weight: 3,
+    explanation: "asks to set aside the model's own rules",
+  },
+  {
+    id: 'override-everything-before',
+    classes: ['override', 'everything', 'prior'],
+    within: 6,
+    ordered: true,
+    weight: 3,
+    explanation: 'asks to set aside all that was said before',
+  },
+  {
+    id: 'override-the-above',
+    classes: ['override', 'prior'],
+    within: 3,
+    ordered: true,
+    weight: 2,
+    explanation: 'asks to set aside what stands above',
+  },
+  {
+    id: 'reveal-system-prompt',
+    classes: ['reveal', 'secretPrompt'],
+    within: 9,
+    ordered: true,
+    weight: 3.5,
+    explanation: "asks for the application's own instructions",
+  },
+  {
+    id: 'reveal-what-stands-before',
+    classes: ['reveal', 'before'],
+    within: 6,
+    ordered: true,
+    weight: 1,
+    explanation: 'asks for what stands before the prompt',
+  },
+  {
+    id: 'reveal-password',
+    classes: ['reveal', 'password'],
+    within: 6,
+    ordered: true,
+    weight: 1.5,
+    explanation: 'asks for a password or code that the model was told',
+  },
+  {
+    id: 'say-granted',
+    classes: ['reveal', 'granted'],
+    within: 4,
+    ordered: true,
+    weight: 3,
+    explanation: 'dictates the answer that opens a door',
+  },
+  {
+    id: 'persona-without-bounds',
+    classes: ['persona', 'unbound'],
+    within: 60,
+    ordered: false,
+    weight: 1.5,
+    explanation: 'asks to be somebody whom no rule holds',
+  },
+  {
+    id: 'many-ways-unbound',
+    classes: [['unbound', 'compliance']],
+    within: 120,
+    ordered: false,
+    different: 4,
+    weight: 2.5,
+    explanation: 'says in many ways that no rule holds and no request is refused',
+  },
+  {
+    id: 'persona-never-refuses',
+    classes: ['persona', 'compliance', ['unbound', 'device']],
+    within: 100,
+    ordered: false,
+    weight: 1.5,
+    explanation: 'asks for a role that never refuses',
+  },
+  {
+    id: 'known-jailbreak-device',
+    classes: ['device', ['unbound', 'compliance'], 'persona'],
+    within: 60,
+    ordered: false,
+    weight: 1,
+    explanation: 'uses names and devices of known jailbreaks',
+  },
+  {
+    id: 'claimed-authority',
+    classes: ['authority', ['override', 'reveal', 'password', 'secretPrompt']],
+    within: 25,
+    ordered: false,
+    weight: 1,
+    explanation: 'claims a right that a prompt cannot prove',
+  },
+  {
+    id: 'foreign-turn',
+    classes: ['turn'],
+    within: 12,
+    ordered: false,
+    weight: 2,
+    explanation: "writes a turn or delimiter of the conversation in the application's name",
+  },
+  {
+    id: 'new-instructions',
+    classes: [['override', 'granted', 'password'], 'renewal'],
+    within: 30,
+    ordered: false,
+    weight: 0.5,
+    explanation: 'puts new instructions in the place of old ones',
+  },
+];
+
+/** A rule that holds somewhere. */
+export interface RuleMatch {
+  readonly rule: ScreeningRule;
+  /** First and last token. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Where rules hold: each at most once for every `within` tokens, so that repetition does not pay. Linear in the mentions. */
+export function matchesIn(mentions: readonly Mention[], rules: readonly ScreeningRule[] = RULES): RuleMatch[] {
+  return rules.flatMap((rule) => matchesOf(rule, mentions));
+}
+
+function matchesOf(rule: ScreeningRule, mentions: readonly Mention[]): RuleMatch[] {
+  const matches: RuleMatch[] = [];
+  const search = rule.different ? new Different(rule) : rule.ordered ? new InOrder(rule) : new Together(rule);
+  let free = -1;
+  for (const mention of mentions) {
+    const first = search.take(mention);
+    if (first !== undefined && first > free) {
+      matches.push({ rule, first, last: mention.last });
+      free = first + rule.within;
+    }
+  }
+  return matches;
+}
+
+/** Takes mentions by their last token; gives the first token of a match that ends with this one. */
+interface Search {
+  take(mention: Mention): number | undefined;
+}
+
+class InOrder implements Search {
+  /** Latest beginning of a match of the first classes, and where it ends. */
+  private readonly begun: ({ readonly first: number; readonly last: number } | undefined)[];
+  private readonly steps: readonly (readonly WordClass[])[];
+
+  constructor(private readonly rule: ScreeningRule) {
+    this.steps = rule.classes.map(listOf);
+    this.begun = this.steps.map(() => undefined);
+  }
+
+  take({ kind, first, last }: Mention): number | undefined {
+    for (let step = this.steps.length - 1; step >= 0; step -= 1) {
+      const before = step === 0 ? { first, last: first - 1 } : this.begun[step - 1];
+      if (before && before.last < first && last - before.first < this.rule.within && this.steps[step].includes(kind)) {
+        this.begun[step] = { first: before.first, last };
+        if (step === this.steps.length - 1) {
+          return before.first;
+        }
+      }
+    }
+    return undefined;
+  }
+}
+
+class Together implements Search {
+  private readonly steps: readonly (readonly WordClass[])[];
+  private readonly seen: (Mention | undefined)[];
+
+  constructor(private readonly rule: ScreeningRule) {
+    this.steps = rule.classes.map(listOf);
+    this.seen = this.steps.map(() => undefined);
+  }
+
+  take(mention: Mention): number | undefined {
+    let taken = false;
+    for (const [step, kinds] of this.steps.entries()) {
+      if (kinds.includes(mention.kind)) {
+        this.seen[step] = mention;
+        taken = true;
+      }
+    }
+    if (!taken || this.seen.some((one) => one === undefined)) {
+      return undefined;
+    }
+    const first = Math.min(...this.seen.map((one) => one?.first ?? 0));
+    return mention.last - first < this.rule.within ? first : undefined;
+  }
+}
+
+class Different implements Search {
+  private readonly kinds: readonly WordClass[];
+  private readonly latest = new Map<string, number>();
+
+  constructor(private readonly rule: ScreeningRule) {
+    this.kinds = rule.classes.flatMap(listOf);
+  }
+
+  take({ kind, words, first, last }: Mention): number | undefined {
+    if (!this.kinds.includes(kind)) {
+      return undefined;
+    }
+    this.latest.delete(words);
+    this.latest.set(words, first);
+    // The oldest stand first.
+    for (const [word, place] of this.latest) {
+      if (last - place < this.rule.within) {
+        break;
+      }
+      this.latest.delete(word);
+    }
+    return this.latest.size >= (this.rule.different ?? 1) ? this.latest.values().next().value : undefined;
+  }
+}
+
+function listOf(kinds: WordClass | readonly WordClass[]): readonly WordClass[] {
+  return typeof kinds === 'string' ? [kinds] : kinds;
+}

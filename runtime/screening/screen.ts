@@ -1,0 +1,206 @@
+import { type Decoded, decodedIn } from './decode';
+import { featuresOf } from './features';
+import { mentionsIn } from './mentions';
+import { matchesIn, RULES, type RuleMatch } from './rules';
+import { type Sanitised, sanitise } from './sanitise';
+import { type Token, tokensOf } from './tokens';
+import { WEIGHTS } from './weights';
+import { type ScoredWindow, type Weights, worstWindow } from './windows';
+
+/** Where a text comes from: what a caller wrote, or what was fetched for it (documents, web pages, results of tools). */
+export type Provenance = 'user' | 'document' | 'tool';
+
+/** A text to be screened. */
+export interface ScreenedText {
+  readonly text: string;
+  /** @default 'user' */
+  readonly provenance?: Provenance;
+}
+
+/** `allow`: nothing seen. `annotate`: ask a guardrail, and say so in the record. `block`: an attack. */
+export type ScreenVerdict = 'allow' | 'annotate' | 'block';
+
+/** Why a text was not simply allowed. */
+export interface Reason {
+  /** Id of a rule of `RULES`, `classifier`, `hidden-characters`, or `encoded:` and the encoding. */
+  readonly rule: string;
+  /** In UTF-16 units of the text as it was given. */
+  readonly start: number;
+  readonly end: number;
+  /** What it added to the logarithm of the odds. */
+  readonly weight: number;
+  readonly explanation: string;
+}
+
+/** What screening says of a text. */
+export interface Screening {
+  readonly verdict: ScreenVerdict;
+  /** Of the window that looks most like an attack: 0 to 1. No probability: the share of attacks differs from place to place. */
+  readonly score: number;
+  /** Heaviest first; at most `MAXIMUM_REASONS`. */
+  readonly reasons: readonly Reason[];
+}
+
+/** From which scores on a text is annotated and blocked. */
+export interface ScreeningSettings {
+  /** @default 0.4 */
+  readonly annotateFrom?: number;
+  /** @default 0.5 */
+  readonly blockFrom?: number;
+}
+
+/** Most reasons that are given. */
+export const MAXIMUM_REASONS = 16;
+
+/** Chosen by cross-validation: docs/screening.md has the figures. */
+const ANNOTATE_FROM = 0.4;
+const BLOCK_FROM = 0.5;
+
+/** What was hidden is meant to get past somebody; both in logarithms of the odds. */
+const HIDDEN = 2;
+const ENCODED = 1;
+/** How often something encoded may be encoded again. */
+const DEPTH = 2;
+/** The flags of regions are written in tag characters too: five letters, and never more. */
+const SHORTEST_HIDDEN = 8;
+/** In what was fetched nobody has a right to give instructions: a rule of this weight is enough to ask a guardrail. */
+const IMPERATIVE = 2;
+
+interface Finding {
+  readonly logit: number;
+  readonly reasons: readonly Reason[];
+  /** Heaviest rule that holds anywhere. */
+  readonly heaviest: number;
+}
+
+/**
+ * Screens a text for prompt injection and jailbreaks. Deterministic, linear in the length, never throws.
+ *
+ * What it does not claim: that an allowed text is harmless. Instructions hidden in documents read like ordinary text; see
+ * `markUntrusted`. Harmful requests without an attack on instructions are the guardrail's.
+ */
+export function screen({ text, provenance = 'user' }: ScreenedText, settings: ScreeningSettings = {}): Screening {
+  const { annotateFrom = ANNOTATE_FROM, blockFrom = BLOCK_FROM } = settings;
+  const { logit, reasons, heaviest } = look(text, DEPTH);
+  const score = 1 / (1 + Math.exp(-logit));
+  const fetched = provenance !== 'user' && heaviest >= IMPERATIVE;
+  const verdict = score >= blockFrom ? 'block' : score >= annotateFrom || fetched ? 'annotate' : 'allow';
+  return {
+    verdict,
+    score,
+    reasons: [...reasons].sort((one, other) => other.weight - one.weight).slice(0, MAXIMUM_REASONS),
+  };
+}
+
+/** What rules and classifier say of a text's windows, and of what is hidden in it. */
+function look(original: string, depth: number): Finding {
+  const sanitised = sanitise(original);
+  const tokens = tokensOf(sanitised.text);
+  const seen = scoreOf(tokens, sanitised);
+  const hidden = hiddenIn(sanitised, depth);
+  const pieces = depth > 0 ? decodedIn(sanitised.text, tokens) : [];
+  const encoded = pieces.map((piece) => unwrapped(piece, sanitised, depth - 1));
+  return [...hidden, ...encoded].reduce(worse, seen);
+}
+
+function worse(one: Finding, other: Finding): Finding {
+  const [first, second] = other.logit > one.logit ? [other, one] : [one, other];
+  return {
+    logit: first.logit,
+    reasons: [...first.reasons, ...second.reasons],
+    heaviest: Math.max(one.heaviest, other.heaviest),
+  };
+}
+
+/** What stands in tag characters is for the model alone. */
+function hiddenIn({ hidden }: Sanitised, depth: number): Finding[] {
+  if (!hidden || hidden.text.length < SHORTEST_HIDDEN) {
+    return [];
+  }
+  const inside = look(hidden.text, Math.max(0, depth - 1));
+  const logit = Math.max(inside.logit + HIDDEN, HIDDEN);
+  return [covering(hidden, logit, inside, 'hidden-characters', 'says something in characters that nobody sees')];
+}
+
+function unwrapped(piece: Decoded, sanitised: Sanitised, depth: number): Finding {
+  const inside = look(piece.text, depth);
+  const span = { start: sanitised.originalOf(piece.start), end: sanitised.originalOf(piece.end) };
+  // Encoding alone is no attack: an attack that is encoded is a worse one.
+  const logit = inside.logit > -1 ? inside.logit + ENCODED : inside.logit;
+  return covering(
+    span,
+    logit,
+    inside,
+    `encoded:${piece.encoding}`,
+    `holds an attack in another form (${piece.encoding})`,
+  );
+}
+
+/** One reason for all that stands inside. */
+function covering(
+  { start, end }: { readonly start: number; readonly end: number },
+  logit: number,
+  inside: Finding,
+  rule: string,
+  explanation: string,
+): Finding {
+  const inner = inside.reasons.map((reason) => ({ ...reason, start, end }));
+  const reasons = logit > 0 ? [{ rule, start, end, weight: logit - inside.logit, explanation }, ...inner] : [];
+  return { logit, reasons, heaviest: logit > 0 ? inside.heaviest : 0 };
+}
+
+function scoreOf(tokens: readonly Token[], { originalOf }: Sanitised): Finding {
+  if (tokens.length === 0) {
+    return { logit: WEIGHTS.bias, reasons: [], heaviest: 0 };
+  }
+  const mentions = mentionsIn(tokens);
+  const matches = matchesIn(mentions, RULES);
+  const features = featuresOf(tokens, mentions);
+  const worst = worstWindow(features, matches, WEIGHTS);
+  const ruled = matches.map(({ rule, first, last }) => ({
+    rule: rule.id,
+    start: originalOf(tokens[first].start),
+    end: originalOf(tokens[last].end),
+    weight: rule.weight,
+    explanation: rule.explanation,
+  }));
+  const learned =
+    worst.classifier > 0 && worst.logit > 0 ? [classifierReason(worst, tokens, features, WEIGHTS, originalOf)] : [];
+  return { logit: worst.logit, reasons: [...ruled, ...learned], heaviest: heaviestOf(matches) };
+}
+
+function heaviestOf(matches: readonly RuleMatch[]): number {
+  return matches.reduce((weight, { rule }) => Math.max(weight, rule.weight), 0);
+}
+
+/** Names the words that spoke most for an attack. */
+function classifierReason(
+  worst: ScoredWindow,
+  tokens: readonly Token[],
+  { buckets, starts }: ReturnType<typeof featuresOf>,
+  weights: Weights,
+  originalOf: (unit: number) => number,
+): Reason {
+  const words = new Map<string, number>();
+  for (let token = worst.start; token < worst.end; token += 1) {
+    let sum = 0;
+    for (let index = starts[token]; index < starts[token + 1]; index += 1) {
+      sum += weights.buckets[buckets[index]];
+    }
+    const { text } = tokens[token];
+    words.set(text, (words.get(text) ?? 0) + sum);
+  }
+  const loudest = [...words]
+    .filter(([text, sum]) => sum > 0 && text.trim() !== '')
+    .sort((one, other) => other[1] - one[1]);
+  return {
+    rule: 'classifier',
+    start: originalOf(tokens[worst.start].start),
+    end: originalOf(tokens[worst.end - 1].end),
+    weight: worst.classifier,
+    explanation: `words as attacks use them: ${loudest
+      .slice(0, 5)
+      .map(([text]) => text)
+      .join(', ')}`,
+  };
+}
