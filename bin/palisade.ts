@@ -8,10 +8,23 @@ import { diff } from './commands/diff';
 import { drift } from './commands/drift';
 import { eif } from './commands/eif';
 import { enclave } from './commands/enclave';
+import { record } from './commands/record';
 import { rules } from './commands/rules';
+import { screen } from './commands/screen';
 import { synth } from './commands/synth';
 
-const COMMANDS: Readonly<Record<string, Command>> = { attest, check, diff, drift, eif, enclave, rules, synth };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  attest,
+  check,
+  diff,
+  drift,
+  eif,
+  enclave,
+  record,
+  rules,
+  screen,
+  synth,
+};
 
 async function main([name = '', ...args]: string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
