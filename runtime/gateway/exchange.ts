@@ -9,6 +9,8 @@ export class Exchange {
   readonly started: number;
   /** Pseudonym, once the caller is known. */
   caller?: string;
+  /** Pseudonym of whom limits are counted for: the role, whatever its session is called. */
+  principal?: string;
   /** What is asked, as steps have changed it. */
   question?: Question;
   /** What the body said, beside the question. */

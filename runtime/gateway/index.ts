@@ -20,9 +20,9 @@ export {
   type ServedModel,
 } from './ports';
 export { ROUTES, type Route, routeOf } from './protocols';
-export { CONVERSE_SCHEMA } from './protocols/converse';
+export { converseSchema } from './protocols/converse';
 export { DATA_TYPES } from './protocols/invocations';
-export { CHAT_COMPLETION_SCHEMA } from './protocols/openai';
+export { chatCompletionSchema } from './protocols/openai';
 export { MAXIMUM_CONTEXT, MAXIMUM_INPUT, REQUEST_SCHEMA } from './protocols/palisade';
 export type { GatewayCall, Reply } from './protocols/protocol';
 export type {

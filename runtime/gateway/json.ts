@@ -4,6 +4,9 @@ import { misfit, type Schema } from './schema';
 /** Longest body, in bytes. API Gateway's firewall lets 64 KiB through, a balancer 1 MB to Lambda. */
 export const MAXIMUM_BODY = 1_048_576;
 
+/** Any text of a body. No longer than a body, and said all the same: API Gateway's schemas bound every part. */
+export const BODY_TEXT: Schema = { type: 'string', maxLength: MAXIMUM_BODY };
+
 /** How deep arrays and objects may lie in each other: what walks a body later may recurse. */
 const MAXIMUM_DEPTH = 64;
 

@@ -1,10 +1,10 @@
-import { readJson } from '../json';
+import { BODY_TEXT, readJson } from '../json';
 import { type Chat, type Finish, inTurns, type Part, type Tool, type Turn } from '../question';
 import { Refusal } from '../refusal';
 import type { Schema } from '../schema';
 import { type Asked, headersOf, type Protocol } from './protocol';
 
-const TEXT: Schema = { type: 'string' };
+const TEXT = BODY_TEXT;
 const NAME: Schema = { type: 'string', minLength: 1, maxLength: 256 };
 const TEXT_BLOCK = object({ text: TEXT }, ['text']);
 const EMPTY = object({});
@@ -53,65 +53,69 @@ const TOOL_RESULT_BLOCK = object(
   ['toolResult'],
 );
 
+const TOOL_CONFIG = object(
+  {
+    tools: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 64,
+      items: object(
+        {
+          toolSpec: object(
+            { name: NAME, description: TEXT, inputSchema: object({ json: { type: 'object' } }, ['json']) },
+            ['name', 'inputSchema'],
+          ),
+        },
+        ['toolSpec'],
+      ),
+    },
+    toolChoice: {
+      anyOf: [
+        object({ auto: EMPTY }, ['auto']),
+        object({ any: EMPTY }, ['any']),
+        object({ tool: object({ name: NAME }, ['name']) }, ['tool']),
+      ],
+    },
+  },
+  ['tools'],
+);
+
 /**
  * JSON Schema of a request, for API Gateway's validator too. Not taken: images and other files; `guardContent`, with which a
  * caller could say what the guardrail shall not look at; `guardrailConfig` and `additionalModelRequestFields`.
+ *
+ * @param tools whether tools may be offered: the schema of a tool's input is an object of any form, and so bounds nothing
  */
-export const CONVERSE_SCHEMA = object(
-  {
-    messages: {
-      type: 'array',
-      minItems: 1,
-      maxItems: 1000,
-      items: object(
-        {
-          role: { enum: ['user', 'assistant'] },
-          content: {
-            type: 'array',
-            minItems: 1,
-            maxItems: 256,
-            items: { anyOf: [TEXT_BLOCK, DOCUMENT_BLOCK, TOOL_USE_BLOCK, TOOL_RESULT_BLOCK] },
+export function converseSchema(tools: boolean): Schema {
+  const blocks = [TEXT_BLOCK, DOCUMENT_BLOCK, ...(tools ? [TOOL_USE_BLOCK, TOOL_RESULT_BLOCK] : [])];
+  return object(
+    {
+      messages: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 1000,
+        items: object(
+          {
+            role: { enum: ['user', 'assistant'] },
+            content: { type: 'array', minItems: 1, maxItems: 256, items: { anyOf: blocks } },
           },
-        },
-        ['role', 'content'],
-      ),
-    },
-    system: { type: 'array', maxItems: 64, items: TEXT_BLOCK },
-    inferenceConfig: object({
-      maxTokens: { type: 'integer', minimum: 1, maximum: 1_000_000 },
-      temperature: { type: 'number', minimum: 0, maximum: 1 },
-      topP: { type: 'number', minimum: 0, maximum: 1 },
-      stopSequences: { type: 'array', maxItems: 4, items: NAME },
-    }),
-    toolConfig: object(
-      {
-        tools: {
-          type: 'array',
-          minItems: 1,
-          maxItems: 64,
-          items: object(
-            {
-              toolSpec: object(
-                { name: NAME, description: TEXT, inputSchema: object({ json: { type: 'object' } }, ['json']) },
-                ['name', 'inputSchema'],
-              ),
-            },
-            ['toolSpec'],
-          ),
-        },
-        toolChoice: {
-          anyOf: [
-            object({ auto: EMPTY }, ['auto']),
-            object({ any: EMPTY }, ['any']),
-            object({ tool: object({ name: NAME }, ['name']) }, ['tool']),
-          ],
-        },
+          ['role', 'content'],
+        ),
       },
-      ['tools'],
-    ),
-  },
-  ['messages'],
-);
+      system: { type: 'array', maxItems: 64, items: TEXT_BLOCK },
+      inferenceConfig: object({
+        maxTokens: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+        temperature: { type: 'number', minimum: 0, maximum: 1 },
+        topP: { type: 'number', minimum: 0, maximum: 1 },
+        stopSequences: { type: 'array', maxItems: 4, items: NAME },
+      }),
+      ...(tools && { toolConfig: TOOL_CONFIG }),
+    },
+    ['messages'],
+  );
+}
+
+const SCHEMA = converseSchema(true);
 
 function object(properties: Record<string, Schema>, required: string[] = []): Schema {
   return { type: 'object', additionalProperties: false, properties, required };
@@ -174,7 +178,7 @@ export const CONVERSE: Protocol = {
     if (takes !== 'chat') {
       throw new Refusal('PALISADE-W023', 'the model takes no conversations: ask it by /invocations');
     }
-    return askedFor(readJson<Conversation>(body, CONVERSE_SCHEMA), call.path);
+    return askedFor(readJson<Conversation>(body, SCHEMA), call.path);
   },
   answer: ({ text, toolCalls, finish, usage }, about) => {
     const content = [

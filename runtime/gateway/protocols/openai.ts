@@ -1,4 +1,4 @@
-import { readJson } from '../json';
+import { BODY_TEXT, readJson } from '../json';
 import {
   type AnswerEvent,
   type Chat,
@@ -14,7 +14,7 @@ import { Refusal } from '../refusal';
 import type { Schema } from '../schema';
 import { type About, type Asked, headersOf, type Protocol, type Reply } from './protocol';
 
-const TEXT: Schema = { type: 'string' };
+const TEXT = BODY_TEXT;
 const NAME: Schema = { type: 'string', minLength: 1, maxLength: 256 };
 
 /** Images, sound and files are not there: what cannot be read cannot be screened. */
@@ -81,32 +81,45 @@ const TOOL = object(
   ['type', 'function'],
 );
 
-/** JSON Schema of a request, for API Gateway's validator too. A field that no model behind the gateway would heed is refused. */
-export const CHAT_COMPLETION_SCHEMA = object(
-  {
-    model: NAME,
-    messages: { type: 'array', minItems: 1, maxItems: 1000, items: MESSAGE },
-    stream: { anyOf: [{ type: 'boolean' }, { type: 'null' }] },
-    stream_options: { anyOf: [object({ include_usage: { type: 'boolean' } }), { type: 'null' }] },
-    max_tokens: { anyOf: [{ type: 'integer', minimum: 1, maximum: 1_000_000 }, { type: 'null' }] },
-    max_completion_tokens: { anyOf: [{ type: 'integer', minimum: 1, maximum: 1_000_000 }, { type: 'null' }] },
-    temperature: { anyOf: [{ type: 'number', minimum: 0, maximum: 2 }, { type: 'null' }] },
-    top_p: { anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, { type: 'null' }] },
-    n: { anyOf: [{ type: 'integer', minimum: 1, maximum: 1 }, { type: 'null' }] },
-    stop: { anyOf: [NAME, { type: 'array', minItems: 1, maxItems: 4, items: NAME }, { type: 'null' }] },
-    tools: { type: 'array', minItems: 1, maxItems: 64, items: TOOL },
-    tool_choice: {
-      anyOf: [
-        { enum: ['none', 'auto', 'required'] },
-        object({ type: { enum: ['function'] }, function: object({ name: NAME }, ['name']) }, ['type', 'function']),
-      ],
-    },
-    response_format: object({ type: { enum: ['text'] } }, ['type']),
-    // Taken and not passed on: who asks is for the gateway to know.
-    user: TEXT,
+const TOOLS: Record<string, Schema> = {
+  tools: { type: 'array', minItems: 1, maxItems: 64, items: TOOL },
+  tool_choice: {
+    anyOf: [
+      { enum: ['none', 'auto', 'required'] },
+      object({ type: { enum: ['function'] }, function: object({ name: NAME }, ['name']) }, ['type', 'function']),
+    ],
   },
-  ['model', 'messages'],
-);
+};
+
+/**
+ * JSON Schema of a request, for API Gateway's validator too. A field that no model behind the gateway would heed is refused.
+ *
+ * @param tools whether tools may be offered: the schema of a tool's input is an object of any form, and so bounds nothing
+ */
+export function chatCompletionSchema(tools: boolean): Schema {
+  const or = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+  return object(
+    {
+      model: NAME,
+      messages: { type: 'array', minItems: 1, maxItems: 1000, items: MESSAGE },
+      stream: or({ type: 'boolean' }),
+      stream_options: or(object({ include_usage: { type: 'boolean' } })),
+      max_tokens: or({ type: 'integer', minimum: 1, maximum: 1_000_000 }),
+      max_completion_tokens: or({ type: 'integer', minimum: 1, maximum: 1_000_000 }),
+      temperature: or({ type: 'number', minimum: 0, maximum: 2 }),
+      top_p: or({ type: 'number', minimum: 0, maximum: 1 }),
+      n: or({ type: 'integer', minimum: 1, maximum: 1 }),
+      stop: { anyOf: [NAME, { type: 'array', minItems: 1, maxItems: 4, items: NAME }, { type: 'null' }] },
+      response_format: object({ type: { enum: ['text'] } }, ['type']),
+      // Taken and not passed on: who asks is for the gateway to know.
+      user: TEXT,
+      ...(tools && TOOLS),
+    },
+    ['model', 'messages'],
+  );
+}
+
+const SCHEMA = chatCompletionSchema(true);
 
 function object(properties: Record<string, Schema>, required: string[] = []): Schema {
   return { type: 'object', additionalProperties: false, properties, required };
@@ -159,7 +172,7 @@ export const OPENAI: Protocol = {
     if (takes !== 'chat') {
       throw new Refusal('PALISADE-W023', 'the model takes no conversations: ask it by /invocations');
     }
-    return askedFor(readJson<Completion>(body, CHAT_COMPLETION_SCHEMA));
+    return askedFor(readJson<Completion>(body, SCHEMA));
   },
   answer: ({ text, toolCalls, finish, usage }, about) => completion(about, text, toolCalls, finish, usage),
   refuse: (refusal, about) =>

@@ -9,9 +9,20 @@ export const identity: Step = {
     if (call.caller === '') {
       throw new Refusal('PALISADE-W013', 'nobody vouches for the caller');
     }
+    const principal = principalOf(call.caller);
     exchange.caller = await ports.pseudonym(call.caller);
+    exchange.principal = principal === call.caller ? exchange.caller : await ports.pseudonym(principal);
     if (asked?.model !== undefined && !modelNames.includes(asked.model)) {
       throw new Refusal('PALISADE-W014', 'no such model here: GET /v1/models lists them', { where: 'model' });
     }
   },
 };
+
+/**
+ * The role of a role's session, and of anybody else what the front says. Whoever assumes a role names the session: limits that
+ * counted by it would be as many as there are names.
+ */
+function principalOf(caller: string): string {
+  const [, role] = /^(arn:[a-z-]+:sts::\d{12}:assumed-role\/[^/]{1,64})\/[^/]{1,64}$/.exec(caller) ?? [];
+  return role ?? caller;
+}

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /**
- * Counts requests a minute and tokens a day for each caller. Tokens are taken before the call, as many as it can use, and what
+ * Counts requests a minute and tokens a day for each principal. Tokens are taken before the call, as many as it can use, and what
  * was not used is given back at its end: callers who come all at once cannot spend more than there is.
  */
 export const limits: Step = {
@@ -41,11 +41,11 @@ export const limits: Step = {
 };
 
 /** A fixed window of the clock. Its counter is no more needed when the next but one begins. */
-function windowOf({ settings, caller, started }: Exchange, length: number) {
+function windowOf({ settings, principal, started }: Exchange, length: number) {
   const begins = Math.floor(started / length) * length;
   const ends = begins + length;
   return {
-    counter: (of: string) => `${settings.system}#${caller}#${of}#${new Date(begins).toISOString()}`,
+    counter: (of: string) => `${settings.system}#${principal}#${of}#${new Date(begins).toISOString()}`,
     expires: new Date(ends + length),
     secondsLeft: Math.ceil((ends - started) / 1000),
   };

@@ -66,6 +66,15 @@ test('a new minute, a new start; the caller learns how long that takes', async (
   expect((await outside.call(CALL, outside.ports(), limited(1, 1e6))).status).toBe(200);
 });
 
+test('a role is one caller, however its sessions are called', async () => {
+  const outside = new Outside();
+  const session = (name: string) => ({ ...CALL, caller: `arn:aws:sts::111122223333:assumed-role/App/${name}` });
+  await outside.call(session('a'), outside.ports(), limited(1, 1e6));
+  expect((await outside.call(session('another'), outside.ports(), limited(1, 1e6))).status).toBe(429);
+  // Records tell them apart all the same.
+  expect(new Set(outside.records.map(({ caller }) => caller)).size).toBe(2);
+});
+
 test('one caller does not use up what another has', async () => {
   const outside = new Outside();
   await outside.call(CALL, outside.ports(), limited(1, 1e6));

@@ -1,9 +1,9 @@
 import Ajv from 'ajv';
 import * as fc from 'fast-check';
 import {
-  CHAT_COMPLETION_SCHEMA,
   type Chat,
-  CONVERSE_SCHEMA,
+  chatCompletionSchema,
+  converseSchema,
   type GatewayCall,
   MAXIMUM_BODY,
   misfit,
@@ -16,8 +16,10 @@ import { bodyOf, CALL, Outside, openAi, textOf } from './outside';
 
 const SCHEMAS: [string, Schema][] = [
   ['palisade', REQUEST_SCHEMA],
-  ['openai', CHAT_COMPLETION_SCHEMA],
-  ['converse', CONVERSE_SCHEMA],
+  ['openai', chatCompletionSchema(true)],
+  ['openai without tools', chatCompletionSchema(false)],
+  ['converse', converseSchema(true)],
+  ['converse without tools', converseSchema(false)],
 ];
 const converse = (body: object): Partial<GatewayCall> => ({
   path: '/model/assistant/converse',
@@ -165,7 +167,7 @@ describe('the schema checker', () => {
 
   test('says where something is wrong', () => {
     const wrong = { model: 'm', messages: [{ role: 'user', content: [{ type: 'text', text: 1 }] }] };
-    expect(misfit(wrong, CHAT_COMPLETION_SCHEMA)).toEqual({
+    expect(misfit(wrong, chatCompletionSchema(true))).toEqual({
       where: 'messages[0].content[0].text',
       problem: 'is no string',
     });
