@@ -53,7 +53,8 @@ export async function reportDay(store: ReportStore, prefix: string, day: string)
   return report;
 }
 
-async function gather(store: ObjectStore, prefix: string): Promise<{ captures: Captures; sample: SampleSize }> {
+/** The captures under a prefix, within bounds: the same ones whoever asks. */
+export async function gather(store: ObjectStore, prefix: string): Promise<{ captures: Captures; sample: SampleSize }> {
   const found = [];
   for await (const object of store.list(prefix)) {
     if (object.key.endsWith('.jsonl')) {

@@ -1,20 +1,45 @@
 import type { CusumDesign } from '../run-length/cusum';
 import type { ControlChart, Signal } from './signal';
 
+/** Sums of both sides, and since how many points each is above zero. */
+export interface CusumState {
+  readonly upper: number;
+  readonly lower: number;
+  readonly upperRun: number;
+  readonly lowerRun: number;
+}
+
+const AT_ZERO: CusumState = { upper: 0, lower: 0, upperRun: 0, lowerRun: 0 };
+
 /**
  * The tabular two-sided CUSUM (E. S. Page, 1954): each side sums up what exceeds the allowance `k`, never falls below zero, and
  * signals above `h`. Where it last was zero is where the change began.
  */
 export class Cusum implements ControlChart {
   /** Sum of the upper side. */
-  upper = 0;
+  upper: number;
   /** Sum of the lower side, as a positive number. */
-  lower = 0;
-  private upperRun = 0;
-  private lowerRun = 0;
+  lower: number;
+  private upperRun: number;
+  private lowerRun: number;
 
-  /** `k` and `h` in the unit of what is plotted. */
-  constructor(private readonly design: CusumDesign) {}
+  /**
+   * @param design `k` and `h` in the unit of what is plotted
+   * @param state where an earlier chart was left. @default - at zero
+   */
+  constructor(
+    private readonly design: CusumDesign,
+    state: CusumState = AT_ZERO,
+  ) {
+    [this.upper, this.lower] = [state.upper, state.lower];
+    [this.upperRun, this.lowerRun] = [state.upperRun, state.lowerRun];
+  }
+
+  /** What a later chart goes on from. */
+  get state(): CusumState {
+    const { upper, lower, upperRun, lowerRun } = this;
+    return { upper, lower, upperRun, lowerRun };
+  }
 
   next(z: number): Signal | undefined {
     const { k, h } = this.design;
