@@ -9,6 +9,7 @@ import { drift } from './commands/drift';
 import { eif } from './commands/eif';
 import { enclave } from './commands/enclave';
 import { record } from './commands/record';
+import { redact } from './commands/redact';
 import { rules } from './commands/rules';
 import { screen } from './commands/screen';
 import { synth } from './commands/synth';

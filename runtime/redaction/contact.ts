@@ -1,0 +1,95 @@
+import { type Candidate, digitsOf, isAfter, isNear, type Recognizer } from './entity';
+
+const PHONE_WORDS =
+  /phone|\btel\b|tel[.:]|mobile|mob[.:]|\bcell|\bfax|\bdesk\b|\boffice\b|\bcall|\bring\b|\bdial|\btext (?:me|us)|\bsms\b|message|whats ?app|contact|reach|answering|hotline|registered|\bhome:|\bwork:|direct line|extension|telefon|t\u00e9l\u00e9phone|handy|m\u00f3vil|number is|my number/i;
+const PHONE_LABEL =
+  /(?:phone|\btel|mobile|\bcell|\bfax|\bdesk|\boffice|\bhome|\bwork|number|whats ?app|sms|registered|\bcall(?: me| us)?(?: on| at)?|\bon|\bat|\bto)(?: is| no\.?| number)?[.: #'"(-]{0,3}\s?$/i;
+const UNBROKEN = /^\d+$/;
+const DATE = /^\d{4}-\d{2}-\d{2}/;
+const OTHER_NUMBER =
+  /order|invoice|ticket|tracking|reference|\bref\b|serial|parcel|version|\bv$|build|commit|isbn|issn|\bsku\b|model|article|item|account|case|id[:# ]{1,2}$|#$|\$ ?$|\u20ac ?$|\u00a3 ?$|port |error|code|page|line|rev(?:ision)?|request/i;
+
+/** Amounts, dates, times, coordinates, versions: digits in groups that are no number to be called. */
+const NO_PHONE = [
+  /^\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}$/,
+  /^\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d{4}|\d{2})$/,
+  /^\d{1,3}(?:[. ]\d{3}){1,3}$/,
+  /^\d{1,4}\.\d{1,8}$/,
+  /^\d{4} ?- ?\d{4}$/,
+  /^(\d)\1*$/,
+  /^\d{1,3}(?:\.\d{1,3}){3}$/,
+  /^97[89][- ]/,
+];
+
+/** ITU-T E.164: at most fifteen digits; a plus or the international prefix says what follows. */
+function isPhone(candidate: Candidate): boolean {
+  const value = candidate.value.replace(/(?: ?(?:x|ext\.?|extension) ?\d{1,6})$/i, '');
+  const digits = digitsOf(value);
+  if (digits.length < 7 || digits.length > 15) {
+    return false;
+  }
+  if (/^\+/.test(value)) {
+    return digits.length >= 8;
+  }
+  // Digits in a row need a label right before them; a group of digits, a word nearby.
+  if (UNBROKEN.test(value) ? isAfter(PHONE_LABEL, candidate) : isNear(PHONE_WORDS, candidate) && !DATE.test(value)) {
+    return true;
+  }
+  if (isAfter(OTHER_NUMBER, candidate) || NO_PHONE.some((pattern) => pattern.test(value))) {
+    return false;
+  }
+  return isInternational(value, digits) || isNorthAmerican(value, digits) || isGrouped(value, digits);
+}
+
+function isInternational(value: string, digits: string): boolean {
+  return /^00[1-9]/.test(value) && digits.length >= 10 && /[ ()/-]/.test(value);
+}
+
+/** NANP: neither area nor exchange begins with 0 or 1. */
+function isNorthAmerican(value: string, digits: string): boolean {
+  const national = digits.replace(/^1(?=\d{10}$)/, '');
+  return (
+    /^[2-9]\d{2}[2-9]\d{6}$/.test(national) &&
+    /^(?:1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}$|^[2-9]\d{9}$/.test(value)
+  );
+}
+
+/** A trunk prefix in front of groups, or an area in brackets. */
+function isGrouped(value: string, digits: string): boolean {
+  const trunk =
+    /^\(?0[1-9]/.test(value) && digits.length >= 9 && digits.length <= 12 && /\d[ /().-]{1,2}\d/.test(value);
+  const area = /^\(\d{2,5}\) ?\d{2,4}[- ]?\d{3,4}$/.test(value);
+  return trunk || area;
+}
+
+/** Hosts that are set aside for documents (RFC 2606, RFC 6761) say nothing of anybody. */
+const NOBODY = /(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost|local|internal)$/i;
+
+function isSite({ value }: Candidate): boolean {
+  const host = value.replace(/^https?:\/\//i, '').replace(/[/.]+$/, '');
+  return host.includes('.') && !NOBODY.test(host);
+}
+
+/** How somebody is reached. */
+export const CONTACT: readonly Recognizer[] = [
+  {
+    type: 'EMAIL',
+    pattern:
+      /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}](?:[\p{L}\p{N}._%+'-]{0,62}[\p{L}\p{N}_+-])?@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}])/gu,
+    keywords: ['@'],
+  },
+  // A site of nothing but its name is somebody's; a path leads to a document.
+  {
+    type: 'URL',
+    pattern: /(?<![\w/])https?:\/\/[\w.-]{4,253}\/?(?![\w/?#:@%-]|\.\w)/gi,
+    keywords: ['://'],
+    accept: isSite,
+  },
+  {
+    type: 'PHONE',
+    pattern:
+      /(?<![\w.,:/+-]|\d[ )])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .\-/]?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}){1,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
+    numeric: true,
+    accept: isPhone,
+  },
+];

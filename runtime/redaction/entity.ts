@@ -1,0 +1,49 @@
+/** A piece of a text that says who somebody is, or lets somebody in. */
+export interface Entity {
+  /** `CARD`, `IBAN`, `EMAIL`, `PHONE`, `SECRET` and so on: the names of `recognizers`. */
+  readonly type: string;
+  /** In UTF-16 units of the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a candidate stands. */
+export interface Candidate {
+  readonly text: string;
+  /** The candidate itself. */
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Recognizes one type: a pattern that proposes, and a test that decides. */
+export interface Recognizer {
+  readonly type: string;
+  /** Proposes candidates. Global; every quantifier is bounded or over a class that nothing after it shares, so that it is linear. */
+  readonly pattern: RegExp;
+  /** One of these has to be in the text, in small letters, before the pattern is tried. @default - it is always tried */
+  readonly keywords?: readonly string[];
+  /** Whether a candidate is one; a number means so many of its first units. @default - every candidate is */
+  readonly accept?: (candidate: Candidate) => boolean | number;
+  /** Whether it has digits in it, and no more than 32 other characters around each: it is looked for near digits only. @default false */
+  readonly numeric?: boolean;
+}
+
+/** How far from a candidate a word still speaks of it, in UTF-16 units. */
+const BEFORE = 48;
+const AFTER = 16;
+
+/** Whether a word that names the type stands near a candidate. `words` is tried on a short piece only. */
+export function isNear(words: RegExp, { text, start, end }: Candidate): boolean {
+  return words.test(text.slice(Math.max(0, start - BEFORE), start)) || words.test(text.slice(end, end + AFTER));
+}
+
+/** Whether such a word stands right before. */
+export function isAfter(words: RegExp, { text, start }: Candidate, distance = 24): boolean {
+  return words.test(text.slice(Math.max(0, start - distance), start));
+}
+
+/** Digits of a candidate. */
+export function digitsOf(value: string): string {
+  return value.replace(/[^0-9]/g, '');
+}

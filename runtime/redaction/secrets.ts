@@ -1,0 +1,107 @@
+import type { Candidate, Recognizer } from './entity';
+
+/** Bits a character that random text over its alphabet has, at least; words have fewer. */
+const ENTROPY = 3.2;
+
+/** Shannon's entropy of the characters, in bits a character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) {
+    counts.set(character, (counts.get(character) ?? 0) + 1);
+  }
+  return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0);
+}
+
+function isRandom({ value }: Candidate): boolean {
+  return entropy(value) >= ENTROPY;
+}
+
+/** What stands for a secret in a document, or takes it from somewhere else. */
+const PLACEHOLDER =
+  /^(?:[<${*.x]|your|example|changeme|null|none|true|false|undefined|process\.env|os\.environ|env\(|getenv)/i;
+
+/** What follows the sign of an assignment: random, or with the mixture that passwords have. */
+function isAssigned({ value }: Candidate): boolean {
+  const secret = value.replace(/^["'`]|["'`]$/g, '');
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(secret)).length;
+  return !PLACEHOLDER.test(secret) && secret.length >= 6 && (kinds >= 2 || entropy(secret) >= ENTROPY);
+}
+
+function token(keywords: readonly string[], pattern: RegExp, accept?: Recognizer['accept']): Recognizer {
+  return { type: 'SECRET', keywords, pattern, accept };
+}
+
+/**
+ * Keys and tokens, by the marks that their makers give them: a keyword that is cheap to look for, a pattern, and entropy where the
+ * pattern is wide. The makers' documentation names the prefixes.
+ */
+export const SECRETS: readonly Recognizer[] = [
+  token(
+    ['private key'],
+    /-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s:,.-]{0,8192}?(?:-----END (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----|$)/g,
+  ),
+  token(['akia', 'asia', 'abia', 'acca'], /(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Z0-9])/g),
+  token(
+    ['aws', 'secret'],
+    /(?<=(?:aws|secret)[\w .-]{0,24}[=:"' ]{1,6})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/gi,
+    isRandom,
+  ),
+  token(['aiza'], /(?<![\w-])AIza[\w-]{35}(?![\w-])/g),
+  token(['ya29.'], /(?<![\w-])ya29\.[\w-]{20,512}/g),
+  token(['gocspx'], /GOCSPX-[\w-]{28}/g),
+  token(['accountkey', 'sharedaccesskey'], /(?<=(?:AccountKey|SharedAccessKey)=)[A-Za-z0-9+/]{40,90}={0,2}/gi),
+  token(['sig='], /(?<=[?&]sig=)[\w%+/-]{32,128}/g, isRandom),
+  token(['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36,255}/g),
+  token(['github_pat_'], /github_pat_\w{22,255}/g),
+  token(['glpat-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-'], /gl(?:pat|dt|rt|cbt|ptt)-[\w-]{20,64}/g),
+  token(
+    ['xoxb-', 'xoxa-', 'xoxp-', 'xoxe-', 'xoxo-', 'xoxr-', 'xoxs-'],
+    /xox[abeoprs]-(?:\d{1,16}-){0,3}[A-Za-z0-9-]{10,255}/g,
+  ),
+  token(['xapp-'], /xapp-\d-[A-Z0-9]{6,16}-\d{8,16}-[a-f0-9]{32,128}/g),
+  token(['hooks.slack.com'], /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[A-Za-z0-9/]{20,128}/g),
+  token(['discord'], /https:\/\/(?:\w{1,12}\.)?discord(?:app)?\.com\/api\/webhooks\/\d{10,24}\/[\w-]{40,128}/g),
+  token(
+    ['sk_', 'rk_', 'pk_', 'whsec_'],
+    /(?<![A-Za-z0-9])(?:[srp]k_(?:live|test|prod)_[A-Za-z0-9]{10,255}|whsec_[A-Za-z0-9+/=]{24,128})/g,
+  ),
+  token(['sk-ant-'], /sk-ant-(?:api|admin|sid)\d{2}-[\w-]{40,255}/g),
+  token(['sk-'], /(?<![\w-])sk-(?:proj-|svcacct-|admin-|or-v1-)?[\w-]{20,255}(?![\w-])/g, isRandom),
+  token(['hf_'], /(?<![A-Za-z0-9])hf_[A-Za-z]{30,64}(?![A-Za-z0-9])/g),
+  token(['gsk_'], /(?<![A-Za-z0-9])gsk_[A-Za-z0-9]{40,64}/g),
+  token(['r8_'], /(?<![A-Za-z0-9])r8_[A-Za-z0-9]{37}/g),
+  token(['npm_'], /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}/g),
+  token(['pypi-'], /pypi-AgE[\w-]{50,512}/g),
+  token(['rubygems_'], /rubygems_[a-f0-9]{48}/g),
+  token(['dckr_pat_', 'dckr_oat_'], /dckr_[po]at_[\w-]{27,64}/g),
+  token(['dop_v1_', 'doo_v1_', 'dor_v1_'], /do[opr]_v1_[a-f0-9]{64}/g),
+  token(['sg.'], /(?<![\w.])SG\.[\w-]{16,32}\.[\w-]{32,64}(?![\w-])/g),
+  token(['key-'], /(?<![\w-])key-[a-f0-9]{32}(?![\w-])/g),
+  token(['twilio'], /(?<![A-Za-z0-9])(?:SK|AC)[a-f0-9]{32}(?![A-Za-z0-9])/g),
+  token(['shpat_', 'shpca_', 'shppa_', 'shpss_'], /(?<![A-Za-z0-9])shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}/g),
+  token(['hvs.', 'hvb.'], /(?<![\w.])hv[bs]\.[\w-]{24,300}(?![\w-])/g, isRandom),
+  token(['atlasv1'], /[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,80}/g),
+  token(
+    ['lin_api_', 'ntn_', 'secret_'],
+    /(?<![A-Za-z0-9])(?:lin_api_[A-Za-z0-9]{40}|ntn_[A-Za-z0-9]{40,64}|secret_[A-Za-z0-9]{43})(?![A-Za-z0-9])/g,
+  ),
+  token(['age-secret-key-'], /AGE-SECRET-KEY-1[A-Z0-9]{58}/g),
+  token(['dapi'], /(?<![A-Za-z0-9])dapi[a-f0-9]{32}(?:-\d)?(?![A-Za-z0-9])/g),
+  token(['sq0'], /sq0(?:atp|csp)-[\w-]{22,43}/g),
+  token(['eaa'], /(?<![A-Za-z0-9])EAA[A-Za-z0-9]{80,300}/g),
+  token(['nrak', 'nrjs', 'nrii'], /NR(?:AK|JS|II)-[A-Za-z0-9]{19,40}/g),
+  token([':aa'], /(?<!\d)\d{8,10}:AA[\w-]{33}(?![\w-])/g),
+  token(['figd_'], /(?<![\w.])figd_[\w-]{40,64}/g),
+  token(['eyj'], /(?<![\w.-])eyJ[\w-]{10,4096}\.eyJ[\w-]{10,8192}\.[\w-]{10,4096}/g),
+  token(
+    ['://'],
+    /(?<=:\/\/[^\s:@/"'<>]{1,64}:)[^\s:@/"'<>]{3,128}(?=@[\w.-])/g,
+    ({ value }) => !PLACEHOLDER.test(value),
+  ),
+  token(['bearer', 'basic'], /(?<=(?:bearer|basic) )[A-Za-z0-9._~+/-]{16,2048}={0,2}/gi, isRandom),
+  token(
+    ['passw', 'pwd', 'secret', 'token', 'api', 'key', 'credential'],
+    /(?<=(?:passwords?|passwd|passphrase|pwd|secrets?|secret[_-]?key|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|client[_-]?secret|credentials?)["'`]?(?: ?[:=]{1,2} ?| is (?:: ?)?))(?:"[^"\n]{6,200}"|'[^'\n]{6,200}'|`[^`\n]{6,200}`|[^\s"'`,;<>(){}]{6,200})/gi,
+    isAssigned,
+  ),
+];
