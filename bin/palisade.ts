@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   eif,
   enclave,
   record,
+  redact,
   rules,
   screen,
   synth,
