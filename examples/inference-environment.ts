@@ -23,10 +23,10 @@ export class InferenceEnvironmentExample extends Stack {
     });
     const logKey = keys.key(Purpose.LOGS);
     const audit = new AuditTrail(this, 'Audit', { stage: 'dev', auditKey: keys.key(Purpose.AUDIT), logKey });
-    const { BEDROCK_RUNTIME, EXECUTE_API, KMS, LOGS, S3 } = EndpointService;
+    const { APPCONFIG_DATA, BEDROCK_RUNTIME, DYNAMODB, EXECUTE_API, KMS, LOGS, S3 } = EndpointService;
     const network = new IsolatedNetwork(this, 'Network', {
       tiers: ['gateways'],
-      services: [BEDROCK_RUNTIME, EXECUTE_API, KMS, LOGS, S3],
+      services: [APPCONFIG_DATA, BEDROCK_RUNTIME, DYNAMODB, EXECUTE_API, KMS, LOGS, S3],
       encryptionKey: logKey,
     });
     const guardrail = new ModelGuardrail(this, 'Guardrail', {

@@ -1,4 +1,5 @@
 export { ApiGatewayLogging } from './api-logging';
+export { CallerLimits, type CallerLimitsProps } from './caller-limits';
 export { CaptureMonitor, type CaptureMonitorOptions, type CaptureMonitorProps } from './capture-monitor';
 export { GuardedBedrock } from './guarded-bedrock';
 export { InferenceEnvironment, type InferenceEnvironmentProps, type IRecordStore } from './inference-environment';
@@ -8,6 +9,7 @@ export { ModelMonitoring, type ModelMonitoringProps, type MonitoringProps } from
 export { type MonitoringImages, monitoringImages } from './monitoring-images';
 export { type Outcomes, ProblemType } from './monitoring-jobs';
 export { PrivateApi, type PrivateApiProps } from './private-api';
+export { RecordBodies, type RecordBodiesProps } from './record-bodies';
 export {
   type EndpointModelProps,
   type GuardedBedrockProps,
@@ -16,3 +18,4 @@ export {
   type IServing,
   ServedModel,
 } from './served-model';
+export { StopFlag } from './stop-flag';

@@ -2,7 +2,7 @@ import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -11,12 +11,15 @@ import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import { type KeyRing, Purpose } from '../key-ring';
 import { type FunctionNetwork, HandlerFunction } from '../workload';
+import { CallerLimits } from './caller-limits';
 import { GuardedBedrock } from './guarded-bedrock';
 import { KillSwitch } from './kill-switch';
 import { ModelEndpoint } from './model-endpoint';
 import { PrivateApi } from './private-api';
+import { RecordBodies } from './record-bodies';
 import { SealedServing } from './sealed-serving';
 import type { IServing, ServedModel } from './served-model';
+import { StopFlag } from './stop-flag';
 
 /** Keeps audit records; `AuditTrail` is one. */
 export interface IRecordStore {
@@ -32,7 +35,10 @@ export interface InferenceEnvironmentProps {
   readonly keys: KeyRing;
   /** What answers. */
   readonly model: ServedModel;
-  /** Where the gateway runs. Needs endpoints for S3, KMS and, unless enclaves answer, the service that serves the model. */
+  /**
+   * Where the gateway runs. Needs endpoints for S3, KMS and, unless enclaves answer, for DynamoDB, AppConfig's data and the service
+   * that serves the model.
+   */
   readonly network: FunctionNetwork;
   /** The `execute-api` endpoint through which callers reach the API. */
   readonly apiEndpoint: ec2.IVpcEndpoint;
@@ -46,6 +52,29 @@ export interface InferenceEnvironmentProps {
   readonly burstLimit?: number;
   /** Gateways that may run at once. @default 20 */
   readonly gatewayConcurrency?: number;
+  /** Requests of one caller in a minute before the gateway refuses. Not for enclaves. @default 60 */
+  readonly requestsPerMinute?: number;
+  /** Tokens of one caller in a day, in and out, before the gateway refuses. Not for enclaves. @default 1000000 */
+  readonly tokensPerDay?: number;
+  /**
+   * How long what was asked and answered is kept, encrypted: in whole days. Who asked, when and what was decided is kept for as
+   * long as `records` keeps it. Not for enclaves. @default Duration.days(30)
+   */
+  readonly bodyRetention?: Duration;
+  /**
+   * Whether callers may offer a language model tools. No schema bounds a tool's own schema, so the rule ApiValidated then asks
+   * for a registered exception. @default false
+   */
+  readonly toolCalling?: boolean;
+  /**
+   * Whether `POST /invocations` passes CSV and JSON of any form to a SageMaker model. No schema bounds them, so the rule
+   * ApiValidated then asks for a registered exception. @default false
+   */
+  readonly invocations?: boolean;
+  /**
+   * Whether a text that screening is not sure of is passed on where no guardrail can be asked. @default false
+   */
+  readonly allowUncertainInput?: boolean;
   /** 95th percentile of the API's time that raises the alarm, below the API's own 29 seconds. @default Duration.seconds(10) */
   readonly latencyAlarm?: Duration;
   /** @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6) */
@@ -54,13 +83,21 @@ export interface InferenceEnvironmentProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+/** What stands beside a gateway that can read. */
+interface OpenState {
+  readonly bodies: RecordBodies;
+  readonly flag: StopFlag;
+  readonly limits: CallerLimits;
+}
+
 /**
  * Private inference for one AI system: an API that only its VPC endpoint reaches, a gateway that validates, screens,
  * asks the model and records every call, and behind it a SageMaker endpoint or a guarded Bedrock model. In front of enclaves
  * the gateway records every call as well, and can read none: nothing there screens what is sealed.
  *
  * Throws PALISADE-I001 for an instance type, PALISADE-I002 for numbers of instances or captures, PALISADE-I003 for an
- * inference profile whose Regions are not known, PALISADE-I004 for a limit.
+ * inference profile whose Regions are not known, PALISADE-I004 for a limit, PALISADE-I020 for a retention, PALISADE-I021 for
+ * props that are not for the model that is served.
  */
 export class InferenceEnvironment extends Construct {
   /** The private API. */
@@ -71,13 +108,17 @@ export class InferenceEnvironment extends Construct {
   readonly endpoint?: ModelEndpoint;
   /** Stops the gateway at once, and lets it run again. */
   readonly killSwitch: KillSwitch;
+  /** What was asked and answered. Undefined for enclaves: nobody but they can read it. */
+  readonly bodies?: RecordBodies;
 
   private readonly props: InferenceEnvironmentProps;
 
   constructor(scope: Construct, id: string, props: InferenceEnvironmentProps) {
     super(scope, id);
     const { keys, alarmTopic, rateLimit = 50, burstLimit = 100, gatewayConcurrency = 20 } = props;
-    this.requireLimits({ rateLimit, burstLimit, gatewayConcurrency });
+    const { requestsPerMinute = 60, tokensPerDay = 1_000_000 } = props;
+    this.requireLimits({ rateLimit, burstLimit, gatewayConcurrency, requestsPerMinute, tokensPerDay });
+    this.requireFitting(props);
     const latency = this.latency(props.latencyAlarm);
     this.props = props;
     const { endpoint: model, bedrock, fleet } = props.model;
@@ -87,13 +128,17 @@ export class InferenceEnvironment extends Construct {
     }
     const sealed = fleet && new SealedServing(this, 'Sealed', fleet, props.network);
     const serving = sealed ?? (bedrock && new GuardedBedrock(this, 'Bedrock', bedrock)) ?? this.endpoint;
-    const gateway = this.gatewayFunction(serving as IServing, gatewayConcurrency);
+    const name = `${keys.stage}-${keys.system}`;
+    const open = sealed ? undefined : this.openState(name, { requestsPerMinute, tokensPerDay });
+    this.bodies = open?.bodies;
+    const gateway = this.gatewayFunction(serving as IServing, gatewayConcurrency, open);
     sealed?.admit(gateway);
     this.gateway = gateway;
     this.killSwitch = new KillSwitch(this, 'KillSwitch', {
       gateway: this.gateway,
       concurrency: gatewayConcurrency,
-      name: `${keys.stage}-${keys.system}`,
+      flag: open?.flag,
+      name,
     });
     this.privateApi = new PrivateApi(this, 'PrivateApi', {
       handler: this.gateway,
@@ -103,9 +148,12 @@ export class InferenceEnvironment extends Construct {
       removalPolicy,
       rateLimit,
       burstLimit,
-      name: `${keys.stage}-${keys.system}-inference`,
+      name: `${name}-inference`,
       description: `Inference of ${keys.system} in ${keys.stage}`,
       sealed: fleet !== undefined,
+      chat: bedrock !== undefined,
+      tools: props.toolCalling,
+      data: props.invocations,
     });
     this.alarms(latency);
   }
@@ -118,6 +166,14 @@ export class InferenceEnvironment extends Construct {
   /** Lets `grantee` stop the model at once. The way back is another grant: `killSwitch.grantResume`. */
   grantStop(grantee: iam.IGrantable): iam.Grant {
     return this.killSwitch.grantStop(grantee);
+  }
+
+  /**
+   * Lets `grantee` read and decrypt what was asked and answered: `palisade record show`. For a role that people take to break the
+   * glass, with approval and an end. Drops the grant for enclaves, whose texts nobody can read.
+   */
+  grantReadBodies(grantee: iam.IGrantable): iam.Grant {
+    return this.bodies?.grantRead(grantee) ?? iam.Grant.drop(grantee, 'what is sealed to an enclave is kept by nobody');
   }
 
   /** Calls that came. Default: sum over five minutes. */
@@ -140,8 +196,24 @@ export class InferenceEnvironment extends Construct {
     return this.privateApi.api.metricLatency({ period: Duration.minutes(5), statistic: 'p95', ...options });
   }
 
-  private gatewayFunction(serving: IServing, reservedConcurrentExecutions: number): HandlerFunction {
-    const { keys, network, records, logRetention, removalPolicy } = this.props;
+  /** What a gateway that can read keeps beside its records. */
+  private openState(name: string, limits: { requestsPerMinute: number; tokensPerDay: number }): OpenState {
+    const { keys, bodyRetention: retention = Duration.days(30), removalPolicy } = this.props;
+    const { stage, system } = keys;
+    const encryptionKey = keys.key(Purpose.INFERENCE);
+    return {
+      bodies: new RecordBodies(this, 'Bodies', { stage, system, retention, removalPolicy }),
+      flag: new StopFlag(this, 'StopFlag', name),
+      limits: new CallerLimits(this, 'Limits', { encryptionKey, ...limits, removalPolicy }),
+    };
+  }
+
+  private gatewayFunction(
+    serving: IServing,
+    reservedConcurrentExecutions: number,
+    open: OpenState | undefined,
+  ): HandlerFunction {
+    const { keys, network, records, logRetention, removalPolicy, allowUncertainInput } = this.props;
     const gateway = new HandlerFunction(this, 'Gateway', {
       handler: this.props.model.fleet ? 'enclave-gateway' : 'inference-gateway',
       description: `Answers calls of ${keys.system}`,
@@ -157,12 +229,19 @@ export class InferenceEnvironment extends Construct {
         PSEUDONYM_KEY: keys.pseudonymKey.keyArn,
         RECORDS_BUCKET: records.bucket.bucketName,
         SYSTEM: keys.system,
+        ...(allowUncertainInput && { UNCERTAIN: 'allow' }),
+        ...open?.bodies.gatewaySettings,
+        ...open?.flag.gatewaySettings,
+        ...open?.limits.gatewaySettings,
         ...serving.gatewaySettings,
       },
     });
     serving.grantInvoke(gateway);
     records.grantWriteRecords(gateway, keys.system);
     keys.pseudonymKey.grant(gateway, 'kms:GenerateMac');
+    open?.bodies.grantWrite(gateway);
+    open?.flag.grantRead(gateway);
+    open?.limits.grantCount(gateway);
     return gateway;
   }
 
@@ -205,6 +284,23 @@ export class InferenceEnvironment extends Construct {
     }
   }
 
+  private requireFitting({ bodyRetention, invocations, model, toolCalling }: InferenceEnvironmentProps): void {
+    const days = bodyRetention?.toDays({ integral: false }) ?? 1;
+    if (!Number.isInteger(days) || days < 1) {
+      throw this.refused(
+        `bodyRetention of ${days} days is not a whole number of at least 1`,
+        'give bodyRetention in whole days',
+        'PALISADE-I020',
+      );
+    }
+    if (toolCalling && !model.bedrock) {
+      throw this.refused('toolCalling is for language models', 'leave toolCalling out', 'PALISADE-I021');
+    }
+    if (invocations && !model.endpoint) {
+      throw this.refused('invocations is for SageMaker models', 'leave invocations out', 'PALISADE-I021');
+    }
+  }
+
   /** The API answers within 29 seconds, if only with an error: an alarm from there on would never fire. */
   private latency(latencyAlarm = Duration.seconds(10)): Duration {
     const milliseconds = latencyAlarm.toMilliseconds();
@@ -217,7 +313,7 @@ export class InferenceEnvironment extends Construct {
     return latencyAlarm;
   }
 
-  private refused(problem: string, fix: string): PalisadeError {
-    return new PalisadeError({ code: 'PALISADE-I004', where: this.node.path, problem, fix });
+  private refused(problem: string, fix: string, code = 'PALISADE-I004'): PalisadeError {
+    return new PalisadeError({ code, where: this.node.path, problem, fix });
   }
 }

@@ -4,6 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { WorkloadRole } from '../workload';
+import type { StopFlag } from './stop-flag';
 
 /** Properties of a kill switch. */
 export interface KillSwitchProps {
@@ -11,13 +12,16 @@ export interface KillSwitchProps {
   readonly gateway: lambda.IFunction;
   /** Reserved concurrency of the gateway while it answers; what the way back restores. */
   readonly concurrency: number;
+  /** Told of a stop too, for gateways that are no function. @default - none */
+  readonly flag?: StopFlag;
   /** Beginning of the runbooks' names: known by heart, and one per account and Region. */
   readonly name: string;
 }
 
 /**
  * Stops a model at once, without a deployment: a Systems Manager runbook takes all concurrency from the gateway, so that
- * no new call reaches the model, and a second one gives it back. Nobody may run either before it is granted.
+ * no new call reaches the model, and sets the flag that copies of the gateway in containers look at; a second one gives both
+ * back. The runbooks are the one way to either, so that the two say the same. Nobody may run them before it is granted.
  */
 export class KillSwitch extends Construct {
   /** Name of the runbook that stops. */
@@ -32,8 +36,16 @@ export class KillSwitch extends Construct {
     super(scope, id);
     this.props = props;
     this.role = this.runbookRole();
-    this.stopDocumentName = this.runbook('Stop', 'No new call reaches the model', 0);
-    this.resumeDocumentName = this.runbook('Resume', 'Calls reach the model again', props.concurrency);
+    const { concurrency } = props;
+    this.stopDocumentName = this.runbook('Stop', 'No new call reaches the model', [
+      // What can be stopped is, whatever becomes of the rest; the run still ends as failed.
+      { ...this.setConcurrency(0), ...(props.flag && { onFailure: 'Continue' }) },
+      ...this.setFlag('stopped'),
+    ]);
+    this.resumeDocumentName = this.runbook('Resume', 'Calls reach the model again', [
+      ...this.setFlag('running'),
+      this.setConcurrency(concurrency),
+    ]);
   }
 
   /** Lets `grantee` stop the model, and see whether that worked. */
@@ -64,10 +76,11 @@ export class KillSwitch extends Construct {
         resources: [this.props.gateway.functionArn],
       }),
     );
+    this.props.flag?.grantSet(role);
     return role;
   }
 
-  private runbook(id: string, description: string, concurrency: number): string {
+  private runbook(id: string, description: string, steps: object[]): string {
     const name = `${this.props.name}-${id.toLowerCase()}`;
     new ssm.CfnDocument(this, id, {
       name,
@@ -79,22 +92,44 @@ export class KillSwitch extends Construct {
         schemaVersion: '0.3',
         description,
         assumeRole: this.role.roleArn,
-        mainSteps: [
-          {
-            name: 'SetConcurrency',
-            action: 'aws:executeAwsApi',
-            inputs: {
-              Service: 'lambda',
-              Api: 'PutFunctionConcurrency',
-              FunctionName: this.props.gateway.functionName,
-              ReservedConcurrentExecutions: concurrency,
-            },
-            isEnd: true,
-          },
-        ],
+        mainSteps: [...steps.slice(0, -1), { ...steps.at(-1), isEnd: true }],
       },
     }).node.addDependency(this.role);
     return name;
+  }
+
+  private setConcurrency(concurrency: number): object {
+    return {
+      name: 'SetConcurrency',
+      action: 'aws:executeAwsApi',
+      inputs: {
+        Service: 'lambda',
+        Api: 'PutFunctionConcurrency',
+        FunctionName: this.props.gateway.functionName,
+        ReservedConcurrentExecutions: concurrency,
+      },
+    };
+  }
+
+  private setFlag(state: 'running' | 'stopped'): object[] {
+    const deployment = this.props.flag?.deploymentOf(state);
+    return deployment === undefined
+      ? []
+      : [
+          {
+            name: 'SetFlag',
+            action: 'aws:executeAwsApi',
+            inputs: {
+              Service: 'appconfig',
+              Api: 'StartDeployment',
+              ApplicationId: deployment.applicationId,
+              EnvironmentId: deployment.environmentId,
+              DeploymentStrategyId: deployment.deploymentStrategyId,
+              ConfigurationProfileId: deployment.configurationProfileId,
+              ConfigurationVersion: deployment.configurationVersion,
+            },
+          },
+        ];
   }
 
   /** The run acts with the runbook's role, so whoever starts it must be allowed to pass that role on, and nothing else. */

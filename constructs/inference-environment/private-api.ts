@@ -5,7 +5,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { MAXIMUM_CONTEXT, MAXIMUM_INPUT } from '../../runtime/gateway/protocols/palisade';
+import { converseSchema } from '../../runtime/gateway/protocols/converse';
+import { chatCompletionSchema } from '../../runtime/gateway/protocols/openai';
+import { REQUEST_SCHEMA } from '../../runtime/gateway/protocols/palisade';
+import type { Schema } from '../../runtime/gateway/schema';
 import type { PurposeKey } from '../key-ring';
 import { SecureLogGroup } from '../workload';
 import { ApiFirewall } from './api-firewall';
@@ -32,9 +35,23 @@ export interface PrivateApiProps {
   readonly description: string;
   /**
    * Whether callers seal what they send: then the routes are `GET /attestation` and `POST /invocations`, and nobody looks into
-   * bodies. @default false - `POST /invoke`, held to a schema
+   * bodies. @default false - `POST /invoke`, held to a schema, and the routes that `chat` and `data` add
    */
   readonly sealed?: boolean;
+  /** Whether a language model answers, which OpenAI's and Bedrock's clients may ask. @default false */
+  readonly chat?: boolean;
+  /** Whether those may offer tools, whose schemas no schema bounds. @default false */
+  readonly tools?: boolean;
+  /** Whether `POST /invocations` passes CSV and JSON of any form on to a SageMaker model. @default false */
+  readonly data?: boolean;
+}
+
+/** A way in. */
+interface ApiRoute {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Name and schema of its body. @default - there is none, or it has no form */
+  readonly model?: readonly [name: string, schema: Schema];
 }
 
 /** What sealed requests, sealed answers and attestation documents are: bytes, which API Gateway must leave alone. */
@@ -42,9 +59,9 @@ const SEALED_TYPES = ['application/vnd.palisade.sealed', 'application/octet-stre
 
 const STAGE = 'live';
 
-const SEALED_ROUTES = [
-  ['GET', '/attestation'],
-  ['POST', '/invocations'],
+const SEALED_ROUTES: ApiRoute[] = [
+  { method: 'GET', path: '/attestation' },
+  { method: 'POST', path: '/invocations' },
 ];
 
 /** Who called is in the audit record, under a pseudonym, so the access log does not say; and no log holds bodies. */
@@ -98,13 +115,16 @@ export class PrivateApi extends Construct {
       },
     });
     this.executionLog(props);
+    const routes = props.sealed ? SEALED_ROUTES : openRoutes(props);
     if (props.sealed) {
       this.addSealed(props.handler);
     } else {
-      this.addInvoke(props.handler);
+      this.addOpen(routes, props.handler);
     }
-    const routes = props.sealed ? SEALED_ROUTES : [['POST', '/invoke']];
-    this.routes = routes.map(([method, path]) => this.api.arnForExecuteApi(method, path, STAGE));
+    this.routes = routes.map(({ method, path }) =>
+      // The id of a model is anything; which there are, the gateway says.
+      this.api.arnForExecuteApi(method, path.replace(/\{[^}]+\}/g, '*'), STAGE),
+    );
     this.api.addUsagePlan('Usage', {
       apiStages: [{ api: this.api, stage: this.api.deploymentStage }],
       throttle: { rateLimit: props.rateLimit, burstLimit: props.burstLimit },
@@ -125,7 +145,7 @@ export class PrivateApi extends Construct {
   /** A nonce is asked for here; all else is the handler's to judge, since nothing can be read. */
   private addSealed(handler: lambda.IFunction): void {
     const integration = this.integration(handler);
-    for (const [method, path] of SEALED_ROUTES) {
+    for (const { method, path } of SEALED_ROUTES) {
       this.api.root.addResource(path.slice(1)).addMethod(method, integration, {
         authorizationType: apigateway.AuthorizationType.IAM,
         requestParameters: method === 'GET' ? { 'method.request.querystring.nonce': true } : undefined,
@@ -139,28 +159,36 @@ export class PrivateApi extends Construct {
     return new apigateway.LambdaIntegration(handler, { allowTestInvoke: false, timeout: Duration.seconds(29) });
   }
 
-  private addInvoke(handler: lambda.IFunction): void {
-    const text = (maxLength: number) => ({ type: apigateway.JsonSchemaType.STRING, minLength: 1, maxLength });
-    const model = this.api.addModel('Request', {
-      contentType: 'application/json',
-      schema: {
-        type: apigateway.JsonSchemaType.OBJECT,
-        additionalProperties: false,
-        required: ['input'],
-        properties: { input: text(MAXIMUM_INPUT), context: text(MAXIMUM_CONTEXT) },
-      },
+  private addOpen(routes: readonly ApiRoute[], handler: lambda.IFunction): void {
+    const integration = this.integration(handler);
+    const requestValidator = this.api.addRequestValidator('Form', {
+      validateRequestBody: true,
+      validateRequestParameters: true,
     });
-    this.api.root.addResource('invoke').addMethod('POST', this.integration(handler), {
-      authorizationType: apigateway.AuthorizationType.IAM,
-      requestModels: { 'application/json': model },
-      requestValidatorOptions: { validateRequestBody: true, validateRequestParameters: true },
-    });
+    for (const { method, path, model } of routes) {
+      this.api.root.resourceForPath(path).addMethod(method, integration, {
+        authorizationType: apigateway.AuthorizationType.IAM,
+        requestValidator,
+        requestModels: model && { 'application/json': this.model(...model) },
+      });
+    }
+    const [code, message] = ['PALISADE-W002', 'the body does not fit the schema'];
     this.api.addGatewayResponse('BadRequestBody', {
       type: apigateway.ResponseType.BAD_REQUEST_BODY,
       templates: {
-        'application/json': JSON.stringify({ code: 'PALISADE-W002', message: 'the body does not fit the schema' }),
+        // Each protocol finds what it looks for.
+        'application/json': JSON.stringify({
+          code,
+          message,
+          error: { message, type: 'invalid_request_error', param: null, code },
+        }),
       },
     });
+  }
+
+  private model(name: string, schema: Schema): apigateway.IModel {
+    // The runtime's schemas are a part of what the CDK's type describes, but for lists that nobody may change.
+    return this.api.addModel(name, { contentType: 'application/json', schema: schema as apigateway.JsonSchema });
   }
 
   /** API Gateway would make this group itself, without key and retention; its name is given by the service. */
@@ -181,6 +209,18 @@ export class PrivateApi extends Construct {
       removalPolicy: props.removalPolicy,
     });
   }
+}
+
+function openRoutes({ chat, tools = false, data }: PrivateApiProps): ApiRoute[] {
+  const asked: ApiRoute[] = [{ method: 'POST', path: '/invoke', model: ['Request', REQUEST_SCHEMA] }];
+  if (chat) {
+    asked.push(
+      { method: 'POST', path: '/v1/chat/completions', model: ['ChatCompletion', chatCompletionSchema(tools)] },
+      { method: 'GET', path: '/v1/models' },
+      { method: 'POST', path: '/model/{modelId}/converse', model: ['Conversation', converseSchema(tools)] },
+    );
+  }
+  return data ? [...asked, { method: 'POST', path: '/invocations' }] : asked;
 }
 
 /**

@@ -44,6 +44,11 @@ export interface IsolatedNetworkProps {
    * @default - a table of the Regions where it is known
    */
   readonly dynamoDbPrefixListId?: string;
+  /**
+   * Tiers that reach DynamoDB, when EndpointService.DYNAMODB is asked for. Its prefix list is that of the whole Region, so fewer is
+   * better: what a tier may do there, the endpoint's policy bounds. @default - all tiers
+   */
+  readonly dynamoDbTiers?: string[];
   /** How long the logs are kept. @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6) */
   readonly logRetention?: logs.RetentionDays;
   /** Of the flow and DNS query logs. DESTROY takes effect only together with `palisade:allowDataRemoval`. @default RETAIN */
@@ -107,7 +112,17 @@ export class IsolatedNetwork extends Construct {
 
     const endpointGroup = this.securityGroup('Endpoints', ENDPOINTS, 'Interface endpoints: port 443 from the tiers');
     this.endpointSecurityGroup = endpointGroup;
-    this.tiers = new Map(props.tiers.map((name) => [name, this.tierGroup(name, endpointGroup, prefixList)]));
+    const reachesDynamoDb = (name: string) => (props.dynamoDbTiers ?? props.tiers).includes(name);
+    this.tiers = new Map(
+      props.tiers.map((name) => [
+        name,
+        this.tierGroup(name, endpointGroup, reachesDynamoDb(name) ? prefixList : undefined),
+      ]),
+    );
+    // A name that is none would shut somebody out.
+    props.dynamoDbTiers?.forEach((name) => {
+      this.tierOf(name);
+    });
     const perimeter = new Perimeter(Stack.of(this), props.organizationId);
     this.endpoints = this.interfaceEndpoints(services, perimeter);
     this.dynamoDbEndpoint = services.has(EndpointService.DYNAMODB) ? this.gateway(services, perimeter) : undefined;

@@ -43,9 +43,17 @@ const INFERENCE_SERVICES = [
   EndpointService.STS,
 ];
 
+/** What a gateway that can read calls besides: the flag that stops it, and the counters of its callers. */
+const OPEN_GATEWAY_SERVICES = [EndpointService.APPCONFIG_DATA, EndpointService.DYNAMODB];
+
 const SERVING_SERVICES: Record<AiSystem['serving']['kind'], EndpointService[]> = {
-  'sagemaker-endpoint': [EndpointService.ECR_API, EndpointService.ECR_DOCKER, EndpointService.SAGEMAKER_RUNTIME],
-  bedrock: [EndpointService.BEDROCK_RUNTIME],
+  'sagemaker-endpoint': [
+    ...OPEN_GATEWAY_SERVICES,
+    EndpointService.ECR_API,
+    EndpointService.ECR_DOCKER,
+    EndpointService.SAGEMAKER_RUNTIME,
+  ],
+  bedrock: [...OPEN_GATEWAY_SERVICES, EndpointService.BEDROCK_RUNTIME],
   enclave: [EndpointService.AUTO_SCALING],
 };
 
@@ -119,6 +127,8 @@ function isolatedNetwork(
     cidr,
     tiers,
     services,
+    // Counters of callers are the gateways'; models and hosts have no business there.
+    dynamoDbTiers: services.includes(EndpointService.DYNAMODB) ? [GATEWAYS] : undefined,
     allowedDomains,
     encryptionKey: foundation.keys.key(Purpose.LOGS),
     availabilityZones: settings.stage.availabilityZones,

@@ -15,10 +15,20 @@ const production = synthesize(undefined, 'prod');
 
 /** One call of each service that functions in a VPC make, with the role and the resource of one that makes it. */
 const CALLS: Readonly<Record<string, readonly [action: string, role: string, resource: string]>> = {
+  appconfigdata: [
+    'appconfig:GetLatestConfiguration',
+    'dev/credit-scoring-inference/Inference/GatewayRole',
+    `arn:aws:appconfig:eu-west-1:111122223333:application/${flag('Application')}/environment/${flag('Environment')}/configuration/${flag('Profile')}`,
+  ],
   'bedrock-runtime': [
     'bedrock:InvokeModel',
     'dev/support-assistant-inference/Inference/GatewayRole',
     'arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.amazon.nova-lite-v1:0',
+  ],
+  dynamodb: [
+    'dynamodb:UpdateItem',
+    'dev/credit-scoring-inference/Inference/GatewayRole',
+    'dev/credit-scoring-inference/Inference/Limits/Table',
   ],
   events: [
     'events:PutEvents',
@@ -54,6 +64,10 @@ const CALLS: Readonly<Record<string, readonly [action: string, role: string, res
 
 function of(construct: string): string {
   return graph.atPath(construct)[0].arn;
+}
+
+function flag(part: string): string {
+  return graph.atPath(`dev/credit-scoring-inference/Inference/StopFlag/${part}`)[0].name;
 }
 
 /** Condition keys of a call, beside those that every call has. */

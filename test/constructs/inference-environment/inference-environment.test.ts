@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import type { InferenceEnvironmentProps } from '../../../constructs';
+import { type InferenceEnvironmentProps, WorkloadRole } from '../../../constructs';
 import { InferenceEnvironmentExample } from '../../../examples/inference-environment';
 import { nagErrors } from '../../support/nag';
 import { appWithFlags, Surroundings } from './stacks';
@@ -33,6 +34,7 @@ function bedrock(props: Parameters<Surroundings['bedrockModel']>[0] = {}): Templ
 }
 
 const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'];
+const STATE = ['appconfig:GetLatestConfiguration', 'appconfig:StartConfigurationSession', 'dynamodb:UpdateItem'];
 const KEYS = ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateMac'];
 
 describe('the gateway', () => {
@@ -49,9 +51,9 @@ describe('the gateway', () => {
     });
   });
 
-  test('may call one endpoint, write records, make pseudonyms, and nothing else', () => {
+  test('may call one endpoint, write records, make pseudonyms, count, look at the flag, and nothing else', () => {
     expect(actionsOf(template, 'GatewayRole')).toEqual(
-      [...OWN_LOG, ...KEYS, 's3:PutObject', 'sagemaker:InvokeEndpoint'].sort(),
+      [...OWN_LOG, ...KEYS, ...STATE, 's3:PutObject', 'sagemaker:InvokeEndpoint'].sort(),
     );
     expect(statementsOf(template, 'GatewayRole')).toContainEqual(
       expect.objectContaining({
@@ -81,6 +83,86 @@ describe('the gateway', () => {
     guardedTemplate.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: Match.objectLike({ GUARDRAIL: Match.anyValue(), GUARDRAIL_VERSION: Match.anyValue() }),
+      },
+    });
+  });
+});
+
+describe('what the gateway keeps', () => {
+  const RECORDS = { 'kms:EncryptionContext:system': 'scoring', 'kms:EncryptionContext:purpose': 'inference-record' };
+  const stack = new Surroundings();
+  const inference = stack.serve(stack.bedrockModel(), {
+    bodyRetention: Duration.days(7),
+    requestsPerMinute: 9,
+    tokensPerDay: 99,
+  });
+  inference.grantReadBodies(
+    new WorkloadRole(stack, 'BreakGlass', {
+      assumedBy: new AccountPrincipal('111122223333'),
+      description: 'Inquiries',
+    }),
+  );
+  const template = Template.fromStack(stack);
+  const [recordKey] = Object.keys(
+    template.findResources('AWS::KMS::Alias', { Properties: { AliasName: 'alias/palisade/dev/scoring/records' } }),
+  ).map((alias) => template.findResources('AWS::KMS::Alias')[alias].Properties.TargetKeyId);
+  const onRecordKey = (role: string) =>
+    statementsOf(template, role).filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(recordKey));
+
+  test('is in a bucket with a key of its own, and has an end', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          Match.objectLike({ ExpirationInDays: 7, NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
+        ]),
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { KMSMasterKeyID: recordKey, SSEAlgorithm: 'aws:kms' },
+          },
+        ],
+      },
+    });
+  });
+
+  test('is written by the gateway, which cannot read it', () => {
+    expect(onRecordKey('GatewayRole').map(({ Action }) => Action)).toEqual([
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKey',
+    ]);
+    expect(onRecordKey('GatewayRole')).toContainEqual(
+      expect.objectContaining({ Condition: { StringEquals: RECORDS } }),
+    );
+  });
+
+  test('is read by whom it is granted to, for this AI system', () => {
+    expect(onRecordKey('BreakGlass').map(({ Action }) => Action)).toEqual(['kms:Decrypt', 'kms:Decrypt']);
+    expect(onRecordKey('BreakGlass')).toContainEqual(expect.objectContaining({ Condition: { StringEquals: RECORDS } }));
+    expect(statementsOf(template, 'BreakGlass').map(({ Action }) => Action)).toContain('s3:GetObject');
+  });
+
+  test('counts in a table that is encrypted, can be restored, and forgets', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      KeySchema: [{ AttributeName: 'counter', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+      SSESpecification: {
+        SSEEnabled: true,
+        KMSMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^KeysInference'), 'Arn'] },
+      },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          BODIES_BUCKET: Match.anyValue(),
+          LIMITS_TABLE: Match.anyValue(),
+          REQUESTS_PER_MINUTE: '9',
+          STOP_FLAG: Match.anyValue(),
+          TOKENS_PER_DAY: '99',
+        }),
       },
     });
   });
@@ -167,12 +249,20 @@ describe('the environment', () => {
     { rateLimit: 0 },
     { burstLimit: 1.5 },
     { gatewayConcurrency: -1 },
+    { requestsPerMinute: 0 },
+    { tokensPerDay: 0.5 },
     { latencyAlarm: Duration.seconds(0) },
     { latencyAlarm: Duration.seconds(29) },
   ])('refuses %p', (props) => {
     const stack = new Surroundings();
     const model = stack.bedrockModel();
     expect(() => stack.serve(model, props)).toThrow(expect.objectContaining({ code: 'PALISADE-I004' }));
+  });
+
+  test.each([Duration.hours(36), Duration.days(0)])('keeps bodies for whole days, not for %p', (bodyRetention) => {
+    const stack = new Surroundings();
+    const model = stack.bedrockModel();
+    expect(() => stack.serve(model, { bodyRetention })).toThrow(expect.objectContaining({ code: 'PALISADE-I020' }));
   });
 
   /** The test's own VPC, and what an alarm without a topic lacks, are not counted. */
@@ -186,6 +276,11 @@ describe('the environment', () => {
 
   const API = [
     'AwsSolutions-COG4 Stack/Inference/PrivateApi/Api/Default/invoke/POST/Resource',
+    'AwsSolutions-IAM5[Resource::<InferenceBodiesBucket5D90C4E8.Arn>/bodies/scoring/*] Stack/Inference/GatewayRole/Permissions/Resource',
+    'NIST.800.53.R5-DynamoDBInBackupPlan Stack/Inference/Limits/Table/Resource',
+    'NIST.800.53.R5-S3BucketReplicationEnabled Stack/AccessLogs/Resource',
+    'NIST.800.53.R5-S3BucketReplicationEnabled Stack/Inference/Bodies/Bucket/Resource',
+    'NIST.800.53.R5-S3DefaultEncryptionKMS Stack/AccessLogs/Resource',
     'AwsSolutions-IAM5[Resource::*] Stack/NetworkInterfaces/Resource',
     'AwsSolutions-IAM5[Resource::*] Stack/WorkloadBoundary/Resource',
     'AwsSolutions-IAM5[Resource::arn:aws:s3:::evidence/records/scoring/*] Stack/Inference/GatewayRole/Permissions/Resource',
@@ -193,7 +288,10 @@ describe('the environment', () => {
   ];
 
   test('with Bedrock, passes cdk-nag but for what is accepted', () => {
-    expect(findings((stack) => stack.serve(stack.bedrockModel(PROFILE)))).toEqual(API);
+    const chat = ['model/{modelId}/converse/POST', 'v1/chat/completions/POST', 'v1/models/GET'].map(
+      (way) => `AwsSolutions-COG4 Stack/Inference/PrivateApi/Api/Default/${way}/Resource`,
+    );
+    expect(findings((stack) => stack.serve(stack.bedrockModel(PROFILE)))).toEqual([...API, ...chat].sort());
   });
 
   test('with SageMaker, passes cdk-nag but for what is accepted', () => {
@@ -203,9 +301,7 @@ describe('the environment', () => {
         'AwsSolutions-IAM5[Resource::*] Stack/Inference/Endpoint/Role/Permissions/Resource',
         'AwsSolutions-IAM5[Resource::<InferenceEndpointCapturesF5721404.Arn>/captures/*] Stack/Inference/Endpoint/Role/Permissions/Resource',
         'AwsSolutions-IAM5[Resource::arn:aws:ec2:eu-west-1:111122223333:network-interface/*] Stack/Inference/Endpoint/Role/Permissions/Resource',
-        'NIST.800.53.R5-S3BucketReplicationEnabled Stack/AccessLogs/Resource',
         'NIST.800.53.R5-S3BucketReplicationEnabled Stack/Inference/Endpoint/Captures/Resource',
-        'NIST.800.53.R5-S3DefaultEncryptionKMS Stack/AccessLogs/Resource',
       ].sort(),
     );
   });

@@ -24,7 +24,7 @@ test.each([
     Content: {
       schemaVersion: '0.3',
       assumeRole: { 'Fn::GetAtt': [Match.stringLikeRegexp('^InferenceKillSwitchRole'), 'Arn'] },
-      mainSteps: [
+      mainSteps: Match.arrayWith([
         Match.objectLike({
           action: 'aws:executeAwsApi',
           inputs: {
@@ -34,8 +34,47 @@ test.each([
             ReservedConcurrentExecutions: concurrency,
           },
         }),
-      ],
+      ]),
     },
+  });
+});
+
+test.each([
+  ['dev-scoring-stop', 'Stopped', ['SetConcurrency', 'SetFlag']],
+  ['dev-scoring-resume', 'Running', ['SetFlag', 'SetConcurrency']],
+])(
+  'the runbook %s deploys the flag that says %s, for copies of the gateway that are no function',
+  (Name, version, order) => {
+    const [document] = Object.values(template.findResources('AWS::SSM::Document', { Properties: { Name } }));
+    const { mainSteps } = document.Properties.Content;
+    expect(mainSteps.map(({ name }: { name: string }) => name)).toEqual(order);
+    expect(mainSteps.map(({ isEnd }: { isEnd?: boolean }) => isEnd)).toEqual([undefined, true]);
+    const { inputs } = mainSteps[order.indexOf('SetFlag')];
+    expect(inputs).toMatchObject({
+      Service: 'appconfig',
+      Api: 'StartDeployment',
+      ConfigurationVersion: { Ref: expect.stringMatching(new RegExp(`^InferenceStopFlag${version}`)) },
+    });
+  },
+);
+
+test('a stop that cannot set the flag stops the function all the same, and the other way round', () => {
+  const [stop] = Object.values(
+    template.findResources('AWS::SSM::Document', { Properties: { Name: 'dev-scoring-stop' } }),
+  );
+  expect(stop.Properties.Content.mainSteps[0]).toMatchObject({ name: 'SetConcurrency', onFailure: 'Continue' });
+});
+
+test('the flag is for everybody at once, and says one of two things', () => {
+  template.hasResourceProperties('AWS::AppConfig::DeploymentStrategy', {
+    DeploymentDurationInMinutes: 0,
+    GrowthFactor: 100,
+    FinalBakeTimeInMinutes: 0,
+  });
+  const versions = Object.values(template.findResources('AWS::AppConfig::HostedConfigurationVersion'));
+  expect(versions.map(({ Properties }) => Properties.Content)).toEqual(['{"stopped":false}', '{"stopped":true}']);
+  template.hasResourceProperties('AWS::AppConfig::Deployment', {
+    ConfigurationVersion: { Ref: Match.stringLikeRegexp('^InferenceStopFlagRunning') },
   });
 });
 
@@ -45,7 +84,7 @@ test('a runbook runs only after its role may do its work', () => {
   });
 });
 
-test('the role is for runbooks of this account, and does one thing to one function', () => {
+test('the role is for runbooks of this account, and does one thing to one function, and one to one flag', () => {
   template.hasResourceProperties('AWS::IAM::Role', {
     PermissionsBoundary: Match.anyValue(),
     AssumeRolePolicyDocument: {
@@ -67,11 +106,16 @@ test('the role is for runbooks of this account, and does one thing to one functi
       Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^InferenceKillSwitchRole') }] },
     }),
   );
-  expect(policy.Properties.PolicyDocument.Statement).toEqual([
+  expect(policy.Properties.PolicyDocument.Statement).toMatchObject([
     {
       Effect: 'Allow',
       Action: 'lambda:PutFunctionConcurrency',
       Resource: { 'Fn::GetAtt': [expect.stringMatching(/^InferenceGateway/), 'Arn'] },
+    },
+    {
+      Effect: 'Allow',
+      Action: 'appconfig:StartDeployment',
+      Resource: [expect.anything(), expect.anything(), expect.anything(), expect.anything()],
     },
   ]);
 });

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ApiGatewayLogging, WorkloadRole } from '../../../constructs';
+import { unboundedParts } from '../../../lib/compliance/rules/application/request-schema';
 import { nagErrors } from '../../support/nag';
 import { Surroundings } from './stacks';
 
@@ -45,14 +46,19 @@ describe('the API', () => {
     });
   });
 
-  test('has one method, with IAM and a schema that refuses what it does not know', () => {
-    template.resourceCountIs('AWS::ApiGateway::Method', 1);
-    template.hasResourceProperties('AWS::ApiGateway::Method', {
-      HttpMethod: 'POST',
+  test('has the ways in of a language model, each with IAM and a schema that refuses what it does not know', () => {
+    const methods = Object.values(template.findResources('AWS::ApiGateway::Method'));
+    expect(methods.map(({ Properties }) => Properties.HttpMethod).sort()).toEqual(['GET', 'POST', 'POST', 'POST']);
+    template.allResourcesProperties('AWS::ApiGateway::Method', {
       AuthorizationType: 'AWS_IAM',
-      RequestValidatorId: Match.anyValue(),
-      RequestModels: { 'application/json': Match.anyValue() },
+      RequestValidatorId: { Ref: Match.stringLikeRegexp('Form') },
     });
+    for (const { Properties } of methods) {
+      expect(Properties.RequestModels !== undefined).toBe(Properties.HttpMethod === 'POST');
+    }
+    for (const { Properties } of Object.values(template.findResources('AWS::ApiGateway::Model'))) {
+      expect(unboundedParts(Properties.Schema)).toEqual([]);
+    }
     template.hasResourceProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestBody: true });
     template.hasResourceProperties('AWS::ApiGateway::Model', {
       Schema: {
@@ -64,6 +70,30 @@ describe('the API', () => {
         },
       },
     });
+  });
+
+  test.each([
+    ['tools, which no schema bounds', { toolCalling: true }, (of: Surroundings) => of.bedrockModel(), '"tools"'],
+    ['data of any form', { invocations: true }, (of: Surroundings) => of.endpointModel(), '"PathPart":"invocations"'],
+  ])('takes %s, only where it is asked to', (_, props, model, word) => {
+    const judged = (asked: object) => {
+      const other = new Surroundings();
+      other.serve(model(other), asked);
+      const { Resources } = Template.fromStack(other).toJSON();
+      const api = Object.values(Resources as Record<string, { Type: string }>).filter(({ Type }) =>
+        Type.startsWith('AWS::ApiGateway::'),
+      );
+      return JSON.stringify(api).includes(word);
+    };
+    expect([judged({}), judged(props)]).toEqual([false, true]);
+  });
+
+  test.each([
+    ['tools for a tabular model', { toolCalling: true }, (of: Surroundings) => of.endpointModel()],
+    ['data for a language model', { invocations: true }, (of: Surroundings) => of.bedrockModel()],
+  ])('refuses %s', (_, props, model) => {
+    const other = new Surroundings();
+    expect(() => other.serve(model(other), props)).toThrow(expect.objectContaining({ code: 'PALISADE-I021' }));
   });
 
   test('is throttled, not cached, and logs no body', () => {
@@ -97,21 +127,25 @@ describe('the API', () => {
   });
 
   test('is called by nobody but API Gateway, and not from the console', () => {
-    template.resourceCountIs('AWS::Lambda::Permission', 1);
+    template.resourceCountIs('AWS::Lambda::Permission', 4);
   });
 
   test('makes no account-wide log setting of its own', () => {
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
   });
 
-  test('opens to a caller by a permission on the one method', () => {
+  test('opens to a caller by a permission on its ways in', () => {
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       Roles: [{ Ref: Match.stringLikeRegexp('^App') }],
       PolicyDocument: {
         Statement: [
           Match.objectLike({
             Action: 'execute-api:Invoke',
-            Resource: { 'Fn::Join': ['', Match.arrayWith(['/live/POST/invoke'])] },
+            Resource: ['GET/v1/models', 'POST/invoke', 'POST/model/*/converse', 'POST/v1/chat/completions'].map(
+              (way) => ({
+                'Fn::Join': ['', Match.arrayWith([`/live/${way}`])],
+              }),
+            ),
           }),
         ],
       },

@@ -309,6 +309,19 @@ describe('customised form', () => {
     );
   });
 
+  test('DynamoDB is reached by the tiers that are named, and a tier that is none is refused', () => {
+    const template = (dynamoDbTiers: string[]) => {
+      const stack = stackIn({ region: 'eu-west-1' });
+      networkIn(stack, { tiers: ['gateways', 'models'], services: [EndpointService.DYNAMODB], dynamoDbTiers });
+      return Template.fromStack(stack);
+    };
+    const reaching = Object.values(template(['gateways']).findResources('AWS::EC2::SecurityGroup'))
+      .filter(({ Properties }) => JSON.stringify(Properties).includes('pl-6fa54006'))
+      .map(({ Properties }) => Properties.GroupDescription);
+    expect(reaching).toEqual([expect.stringContaining('gateways')]);
+    expect(() => template(['nobody'])).toThrow(expect.objectContaining({ code: 'PALISADE-N004' }));
+  });
+
   test('logs are destroyed only when both switches are on', () => {
     const policyOf = (context: Record<string, unknown>, removalPolicy?: RemovalPolicy) => {
       const stack = new Stack(new App({ context }), 'Stack');
