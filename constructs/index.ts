@@ -3,6 +3,7 @@ export * from './audit-trail';
 export * from './conformance-pack';
 export * from './dataset-vault';
 export * from './deploy-time-guard';
+export * from './drift-monitor';
 export * from './enclave-image-pipeline';
 export * from './enclave-inference';
 export * from './enclave-release';

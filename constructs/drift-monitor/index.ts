@@ -1,0 +1,7 @@
+export {
+  DriftMonitor,
+  type DriftMonitorProps,
+  type IApprovedPackages,
+  type IStop,
+  type IWatchedEndpoint,
+} from './drift-monitor';
