@@ -11,6 +11,7 @@ import { enclave } from './commands/enclave';
 import { record } from './commands/record';
 import { redact } from './commands/redact';
 import { rules } from './commands/rules';
+import { scan } from './commands/scan';
 import { screen } from './commands/screen';
 import { synth } from './commands/synth';
 
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   record,
   redact,
   rules,
+  scan,
   screen,
   synth,
 };

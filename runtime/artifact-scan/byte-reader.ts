@@ -8,34 +8,51 @@ export class ByteReader {
   position = 0;
   private readonly chunks: AsyncIterator<Uint8Array>;
   private buffer: Uint8Array = EMPTY;
+  private failure: unknown;
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.chunks = source[Symbol.asyncIterator]();
   }
 
-  /** The next `length` bytes, or as many as there are, without taking them. */
+  /**
+   * The next `length` bytes, or as many as there are, without taking them. What came before an error of the source is
+   * given first, so that it can be judged.
+   */
   async peek(length: number): Promise<Uint8Array> {
     const parts = [this.buffer];
     let held = this.buffer.length;
-    while (held < length) {
-      const next = await this.chunks.next();
-      if (next.done) {
+    while (held < length && this.failure === undefined) {
+      const next = await this.next();
+      if (next === undefined) {
         break;
       }
-      parts.push(next.value);
-      held += next.value.length;
+      parts.push(next);
+      held += next.length;
     }
     this.buffer = parts.length === 1 ? this.buffer : Buffer.concat(parts);
+    if (this.failure !== undefined && held === 0 && length > 0) {
+      throw this.failure;
+    }
     return this.buffer.subarray(0, length);
+  }
+
+  private async next(): Promise<Uint8Array | undefined> {
+    try {
+      const next = await this.chunks.next();
+      return next.done ? undefined : next.value;
+    } catch (error) {
+      this.failure = error;
+      return undefined;
+    }
   }
 
   /** Exactly `length` bytes. Throws when the stream ends before. */
   async read(length: number): Promise<Uint8Array> {
     const bytes = await this.peek(length);
     if (bytes.length < length) {
-      throw malformed('ends too early');
+      throw this.failure ?? malformed('ends too early');
     }
-    this.advance(length);
+    this.take(length);
     return bytes;
   }
 
@@ -46,8 +63,16 @@ export class ByteReader {
       return EMPTY;
     }
     const bytes = this.buffer.subarray(0, Math.min(most, this.buffer.length));
-    this.advance(bytes.length);
+    this.take(bytes.length);
     return bytes;
+  }
+
+  /** Puts bytes back that were taken last. */
+  unread(bytes: Uint8Array): void {
+    if (bytes.length > 0) {
+      this.buffer = this.buffer.length > 0 ? Buffer.concat([bytes, this.buffer]) : bytes;
+      this.position -= bytes.length;
+    }
   }
 
   /** Whether nothing is left. */
@@ -69,7 +94,8 @@ export class ByteReader {
     }
   }
 
-  private advance(length: number): void {
+  /** Takes bytes that `peek` has given. */
+  take(length: number): void {
     this.buffer = this.buffer.subarray(length);
     this.position += length;
   }

@@ -13,7 +13,7 @@ export async function readMember(
   maximumBytes: number,
 ): Promise<Uint8Array | undefined> {
   const budget = new ScanBudget(DEFAULT_SCAN_LIMITS);
-  const archive = new ByteReader(decompress('gzip', source, budget));
+  const archive = new ByteReader(decompress('gzip', new ByteReader(source), budget));
   let member: Uint8Array | undefined;
   for await (const entry of tarEntries(archive, budget)) {
     if (entry.name.replace(/^\.\//, '') === name) {

@@ -4,8 +4,9 @@ import { ByteReader } from './byte-reader';
 import { decompress } from './decompress';
 import { detectFormat, FORMAT_CHECKS, type Format } from './formats';
 import { DEFAULT_SCAN_LIMITS, ScanBudget, type ScanLimits } from './limits';
-import { PICKLE_WINDOW, probePickle } from './pickle';
+import { PICKLE_WINDOW, probePickle, readPickles, type TensorStorage } from './pickle';
 import { tarEntries } from './tar';
+import { TensorEntries } from './tensor-entries';
 import { isRunByName } from './text';
 import { malformed, SCAN_CODES, type ScanFinding, ScanStop, type Verdict, worst } from './verdict';
 import { zipEntries } from './zip';
@@ -13,11 +14,19 @@ import { zipEntries } from './zip';
 /** Findings that a report lists; the verdict counts all. */
 const MAXIMUM_FINDINGS = 100;
 
+/**
+ * Formats that need no look at whether they are a pickle as well: the pickle itself, and those whose signature asks the
+ * loader for an object by persistent id (`P`), which Python's loaders refuse and PyTorch's takes for a zip archive.
+ */
+const PERSISTENT_ID_FIRST = new Set<Format>(['pickle', 'zip', 'png']);
+
 /** What a scan found. */
 export interface ScanReport {
   readonly verdict: Verdict;
   /** The first 100 findings; empty when the verdict is safe. */
   readonly findings: ScanFinding[];
+  /** What the artifact itself is, from the outside. */
+  readonly format: Format;
   /** Files by format, archives included. */
   readonly formats: Readonly<Partial<Record<Format, number>>>;
   /** Length of the artifact in bytes. */
@@ -58,6 +67,7 @@ export async function scanArtifact(source: AsyncIterable<Uint8Array>, options: S
   return {
     verdict: worst(scan.findings),
     findings: scan.findings.slice(0, MAXIMUM_FINDINGS),
+    format: scan.format,
     formats: scan.formats,
     bytes,
     sha256: hash.digest('hex'),
@@ -67,6 +77,8 @@ export async function scanArtifact(source: AsyncIterable<Uint8Array>, options: S
 class Scan {
   readonly findings: ScanFinding[] = [];
   readonly formats: Partial<Record<Format, number>> = {};
+  /** Format of the artifact itself. */
+  format: Format = 'other';
 
   constructor(private readonly budget: ScanBudget) {}
 
@@ -78,48 +90,65 @@ class Scan {
     }
   }
 
-  /** Judges one content. Findings of entries inside it are noted and the rest is read on; its own are thrown. */
-  private async judge(reader: ByteReader, name: string, depth: number, size?: number): Promise<void> {
+  /**
+   * Judges one content, and gives the tensors that it names and another entry holds. Findings of entries inside it are
+   * noted and the rest is read on; its own are thrown.
+   */
+  private async judge(reader: ByteReader, name: string, depth: number, size?: number): Promise<TensorStorage[]> {
     const window = await reader.peek(PICKLE_WINDOW);
-    requireNoPickle(window, size);
-    const format = detectFormat(window);
+    const format = recognise(window, size);
     this.formats[format] = (this.formats[format] ?? 0) + 1;
+    this.format = name === '' && depth === 0 ? format : this.format;
+    if (!PERSISTENT_ID_FIRST.has(format)) {
+      requireNoPickle(window, format, size);
+    }
     if (isRunByName(name)) {
       throw new ScanStop(SCAN_CODES.CODE, 'unknown', 'code that a container would run');
     }
-    if (window.length > 0) {
-      await this.read(format, reader, name, depth);
-    }
+    const storages = window.length > 0 ? await this.read(format, reader, name, depth) : [];
     if (!(await reader.ended())) {
       throw malformed(`data after the end of the ${format} content`);
     }
+    return storages;
   }
 
-  private async read(format: Format, reader: ByteReader, name: string, depth: number): Promise<void> {
+  private async read(format: Format, reader: ByteReader, name: string, depth: number): Promise<TensorStorage[]> {
     switch (format) {
       case 'gzip':
+      case 'zlib':
         this.budget.nesting(depth);
-        return this.judge(new ByteReader(decompress('gzip', reader.rest(), this.budget)), name, depth + 1);
+        return this.judge(new ByteReader(decompress(format, reader, this.budget)), name, depth + 1);
       case 'tar':
-        return this.entries(tarEntries(reader, this.budget), name, depth);
+        await this.entries(tarEntries(reader, this.budget), name, depth);
+        return [];
       case 'zip':
-        return this.entries(zipEntries(reader, this.budget), name, depth);
+        await this.entries(zipEntries(reader, this.budget), name, depth);
+        return [];
+      case 'pickle':
+        return readPickles(reader);
       default: {
         const check = FORMAT_CHECKS[format];
         if (!check) {
           throw new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', 'content of no known format');
         }
-        return check(reader);
+        await check(reader, depth === 0);
+        return [];
       }
     }
   }
 
   private async entries(entries: AsyncIterable<ArchiveEntry>, name: string, depth: number): Promise<void> {
     this.budget.nesting(depth);
+    const tensors = new TensorEntries();
     for await (const entry of entries) {
       const path = name ? `${name}!${entry.name}` : entry.name;
+      const reader = new ByteReader(entry.content);
       try {
-        await this.judge(new ByteReader(entry.content), path, depth + 1, entry.size);
+        if (tensors.expects(entry.name)) {
+          await tensors.read(entry.name, reader);
+        } else {
+          tensors.named(entry.name, await this.judge(reader, path, depth + 1, entry.size));
+        }
       } catch (error) {
         this.note(path, error);
       }
@@ -127,19 +156,28 @@ class Scan {
   }
 
   private note(entry: string, error: unknown): void {
-    if (!(error instanceof ScanStop) || (error.code === SCAN_CODES.LIMIT && entry !== '')) {
+    const exhausted = error instanceof ScanStop && error.code === SCAN_CODES.LIMIT && error.verdict === 'unsafe';
+    if (!(error instanceof ScanStop) || (exhausted && entry !== '')) {
       throw error;
     }
     this.findings.push({ code: error.code, verdict: error.verdict, entry, problem: error.message });
   }
 }
 
-function requireNoPickle(window: Uint8Array, size?: number): void {
+/** What the content is. A pickle has no signature: it is what is nothing else. */
+function recognise(window: Uint8Array, size?: number): Format {
+  const format = detectFormat(window);
+  const open = format === 'text' || format === 'other';
+  return open && probePickle(window, size) !== 'no' ? 'pickle' : format;
+}
+
+/** Content of another format must not be a pickle as well: plain data to one reader, code to another. */
+function requireNoPickle(window: Uint8Array, format: Format, size?: number): void {
   const probe = probePickle(window, size);
-  if (probe === 'pickle') {
-    throw new ScanStop(SCAN_CODES.PICKLE, 'unsafe', 'a pickle: loading it runs code');
+  if (probe === 'imports') {
+    throw new ScanStop(SCAN_CODES.PICKLE, 'unsafe', `${format} content that is a pickle as well`);
   }
   if (probe === 'perhaps') {
-    throw new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', 'may be a pickle');
+    throw new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', `${format} content that may be a pickle as well`);
   }
 }

@@ -26,12 +26,9 @@ describe('published malicious samples', () => {
       expect(found).toBe('unsafe');
     } else if (verdict === 'unknown') {
       expect(found).not.toBe('safe');
+    } else {
+      expect(found).toBe('safe');
     }
-  });
-
-  test('arrays of numbers are safe', async () => {
-    const { verdict } = await scanArtifact(streamOf(readFileSync(`${SAMPLES}/data2/int_array.npy`)));
-    expect(verdict).toBe('safe');
   });
 });
 
@@ -46,7 +43,7 @@ describe('what a loader would do', () => {
     ['data only', '\x80\x02}q\x00.'],
     ['a number without protocol', 'I1\n.'],
   ])('%s is a pickle', (_, program) => {
-    expect(probePickle(bytes(program))).toBe('pickle');
+    expect(probePickle(bytes(program))).toMatch(/^(imports|complete)$/);
   });
 
   test.each([

@@ -27,6 +27,7 @@ const UBJSON = Buffer.concat([
 ]);
 const ONNX = bytes('\x08\x08\x12\x07pytorch\x3a\x0f\x0a\x06\x0a\x01x\x22\x01y\x12\x05graph');
 const NUMPY_HEADER = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }";
+const OBJECTS = NUMPY_HEADER.replace('<f4', '|O');
 const NUMPY = Buffer.concat([
   bytes('\x93NUMPY\x01\x00\x76\x00'),
   bytes(`${NUMPY_HEADER.padEnd(117)}\n`),
@@ -56,6 +57,9 @@ describe('safe', () => {
       zip([
         { name: 'a.json', content: bytes('[]') },
         { name: 'b.csv', content: bytes('a\n1\n'), stored: true },
+        { name: 'c', content: WEIGHTS, stored: true, descriptor: 4 },
+        { name: 'd', content: WEIGHTS, descriptor: 8 },
+        { name: 'e', content: NUMPY, zip64: true },
       ]),
     ],
   ])('%s', async (_, content) => {
@@ -82,8 +86,29 @@ describe('unsafe', () => {
     ],
     ['a pickle compressed twice', gzipSync(gzipSync(PICKLE)), 'T041'],
     [
-      'a pickle in a zip entry of unstated length',
-      zip([{ name: 'data.pkl', content: bytes(''), stored: true, flags: 8 }]).fill(PICKLE, 38, 59),
+      'a pickle in a stored zip entry whose length follows',
+      zip([{ name: 'data.pkl', content: PICKLE, stored: true, descriptor: 4 }]),
+      'T041',
+    ],
+    [
+      'a pickle in a deflated zip entry whose length follows',
+      zip([{ name: 'data.pkl', content: PICKLE, descriptor: 8 }]),
+      'T041',
+    ],
+    ['a pickle in a zip entry that says it is encrypted', zip([{ name: 'a', content: PICKLE, flags: 1 }]), 'T041'],
+    ['a pickle in a zip entry with patched data', zip([{ name: 'a', content: PICKLE, flags: 0x20 }]), 'T041'],
+    ['a pickle in a zip entry with a wrong checksum', zip([{ name: 'a', content: PICKLE, crc: 1 }]), 'T041'],
+    [
+      'a pickle in a zip entry of an unknown method',
+      zip([{ name: 'a', content: PICKLE, stored: true, method: 99 }]),
+      'T041',
+    ],
+    [
+      'a pickle in a zip entry that the directory does not list',
+      zip([
+        { name: 'a', content: PICKLE, unlisted: true },
+        { name: 'b', content: bytes('b') },
+      ]),
       'T041',
     ],
     ['a path that climbs', gzipSync(tar([{ name: '../x', content: bytes('a') }])), 'T042'],
@@ -111,8 +136,8 @@ describe('unsafe', () => {
     ['tensors that overlap', safetensors({ a: 8 }, { b: { dtype: 'U8', shape: [4], data_offsets: [4, 8] } }), 'T045'],
     ['bytes that no tensor covers', Buffer.concat([WEIGHTS, bytes('x')]), 'T045'],
     [
-      'an array of objects',
-      Buffer.concat([bytes('\x93NUMPY\x01\x00\x76\x00'), bytes(`${NUMPY_HEADER.replace('<f4', '|O').padEnd(117)}\n`)]),
+      'an array of objects that holds a program',
+      Buffer.concat([bytes('\x93NUMPY\x01\x00\x76\x00'), bytes(`${OBJECTS.padEnd(117)}\n`), PICKLE]),
       'T041',
     ],
   ])('%s', async (_, content, code) => {
@@ -158,10 +183,16 @@ describe('unknown is not safe', () => {
     ['a script', bytes('#!/bin/sh\nid\n')],
     ['source code by name', tar([{ name: 'inference.py', content: bytes('import os\n') }])],
     ['anything in the code folder', tar([{ name: 'code/requirements.txt', content: bytes('evil\n') }])],
-    ['an encrypted zip entry', zip([{ name: 'a', content: bytes('a'), flags: 1 }])],
+    ['a zip entry that says it is encrypted', zip([{ name: 'a', content: bytes('a'), flags: 1 }])],
+    ['an encrypted zip entry', zip([{ name: 'a', content: bytes('a'), flags: 1 }]).fill(0x5a, 31, 34)],
+    ['a zip entry of an unknown method', zip([{ name: 'a', content: bytes('a'), stored: true, method: 99 }])],
     ['ONNX with external data', bytes('\x08\x08\x3a\x08\x2a\x06\x6a\x04\x0a\x02\x0a\x00')],
     ['protobuf without a graph', bytes('\x08\x08\x12\x02pt')],
     ['Universal Binary JSON that counts without end', bytes('{i\x01a[$T#L\x7f\xff\xff\xff\xff\xff\xff\xff}')],
+    [
+      'an array of objects on its own',
+      Buffer.concat([bytes('\x93NUMPY\x01\x00\x76\x00'), bytes(`${OBJECTS.padEnd(117)}\n`), bytes(']q\0.')]),
+    ],
     ['text that is not UTF-8', bytes('caf\xe9 au lait\n')],
   ])('%s', async (_, content) => {
     expect((await scan(content)).verdict).toBe('unknown');

@@ -1,0 +1,32 @@
+import { DANGEROUS_PACKAGES, HARMLESS, PYTHON_2_NAMES, STANDARD_LIBRARY } from './python-names';
+
+/** `harmless`: makes data, whatever it is called with. `dangerous`: runs, reads, writes or sends. `unknown`: the rest. */
+export type ImportVerdict = 'harmless' | 'dangerous' | 'unknown';
+
+/**
+ * What a pickle can do with an import. Harmless is only what is listed, by its exact name; of the standard library
+ * everything else is dangerous, since a model has no use for it and an attacker has; so are what other modules have
+ * imported of it (`torch` and then `os.system`), special attributes, and packages and parts of frameworks that load, run,
+ * fetch or write. Anything else is unknown.
+ */
+export function judgeImport(writtenModule: string, writtenName: string): ImportVerdict {
+  const module = PYTHON_2_NAMES[writtenModule] ?? writtenModule;
+  const name = module === 'builtins' && writtenName === 'unicode' ? 'str' : writtenName;
+  if (HARMLESS.has(`${module} ${name}`)) {
+    return 'harmless';
+  }
+  const reaches = [module.split('.')[0], ...name.split('.').slice(0, -1)].some((part) => STANDARD_LIBRARY.has(part));
+  return reaches || /(^|\.)__/.test(name) || isDangerousPart(module, name) ? 'dangerous' : 'unknown';
+}
+
+/** Whether the import, or a package that holds it, is listed. */
+function isDangerousPart(module: string, name: string): boolean {
+  const path = `${module}.${name}`.split('.');
+  return path.some((_, index) => DANGEROUS_PACKAGES.has(path.slice(0, index + 1).join('.')));
+}
+
+/** An import as a report names it: only if it is made of what names are made of, and not long. */
+export function describeImport(module: string, name: string): string {
+  const described = `${module}.${name}`;
+  return /^[\w.-]{1,120}$/.test(described) ? described : 'a name that is none';
+}

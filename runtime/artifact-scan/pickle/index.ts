@@ -1,0 +1,2 @@
+export { PICKLE_WINDOW, type PickleProbe, probePickle } from './probe';
+export { readPickles, type TensorStorage } from './read';
