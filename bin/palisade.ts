@@ -8,6 +8,7 @@ import { diff } from './commands/diff';
 import { drift } from './commands/drift';
 import { eif } from './commands/eif';
 import { enclave } from './commands/enclave';
+import { ledger } from './commands/ledger';
 import { record } from './commands/record';
 import { redact } from './commands/redact';
 import { rules } from './commands/rules';
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   drift,
   eif,
   enclave,
+  ledger,
   record,
   redact,
   rules,

@@ -17,6 +17,7 @@ export {
   leafHash,
   MerkleRoot,
   merkleRoot,
+  type Subtree,
   verifyConsistency,
   verifyInclusion,
 } from './merkle';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOf } from 'node:crypto';
 import { PalisadeError } from '../errors';
 
 const HASH_BYTES = 32;
@@ -8,11 +8,18 @@ const NODE = Uint8Array.of(1);
 
 /** Hash of one entry: SHA-256(0x00 || entry). */
 export function leafHash(entry: Uint8Array): Uint8Array {
-  return createHash('sha256').update(LEAF).update(entry).digest();
+  return hashOf('sha256', Buffer.concat([LEAF, entry]), 'buffer');
 }
 
 function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return createHash('sha256').update(NODE).update(left).update(right).digest();
+  return hashOf('sha256', Buffer.concat([NODE, left, right]), 'buffer');
+}
+
+/** A complete part of a tree. */
+export interface Subtree {
+  readonly hash: Uint8Array;
+  /** A power of two. */
+  readonly leaves: number;
 }
 
 /**
@@ -20,8 +27,19 @@ function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
  * hundred million leaves.
  */
 export class MerkleRoot {
-  /** Roots of the complete subtrees so far, largest first, each with the number of its leaves. */
-  private readonly subtrees: { hash: Uint8Array; leaves: number }[] = [];
+  /** Goes on where another one was: from its `frontier`. */
+  static from(frontier: readonly Subtree[]): MerkleRoot {
+    const root = new MerkleRoot();
+    root.subtrees.push(...frontier);
+    return root;
+  }
+
+  private readonly subtrees: Subtree[] = [];
+
+  /** Roots of the complete subtrees so far, largest first. */
+  get frontier(): readonly Subtree[] {
+    return [...this.subtrees];
+  }
 
   /** Adds the hash of the next leaf. */
   append(hash: Uint8Array): void {

@@ -1,0 +1,113 @@
+import {
+  ENTRY_FORMAT,
+  entryHash,
+  entryText,
+  genesisOf,
+  type LedgerEntry,
+  type LedgerEvent,
+  readEntry,
+  requireEvent,
+} from './entry';
+import { fault } from './fault';
+import { type Head, headOf } from './head';
+import { toHex } from './hex';
+import { entryName, LAYOUT, requestName } from './layout';
+import type { LedgerStore, StoredText } from './store';
+
+/** What is recorded of an event. */
+export interface Receipt {
+  readonly sequence: number;
+  /** Hash of the entry, in hexadecimal. */
+  readonly hash: string;
+}
+
+/** Most entries that others may write while one is waiting for its turn. */
+const MAXIMUM_TURNS = 1000;
+
+/**
+ * Writes entries into one chain, whoever else writes at the same time.
+ *
+ * An entry is created under the number that follows the last; only one writer can create a number, so there is one chain. Then the
+ * request is noted, then the head moves on. Whoever finds entries beyond the head notes their requests before moving it, so that all
+ * entries up to the head are noted: a writer that crashed anywhere left nothing torn, and asking again records nothing twice.
+ */
+export class Ledger {
+  constructor(
+    private readonly store: LedgerStore,
+    /** Name of the ledger: in every entry. */
+    readonly name: string,
+    /** Milliseconds since 1970. */
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * Records an event, once. What it resolves to is stored.
+   *
+   * Rejects with PALISADE-L001 for an event that is not in order, L002 and L003 where the stored chain is not, L004 where others kept
+   * writing in between, and with what the store rejects with; whoever asks again with the same `request` gets the entry that there is.
+   */
+  async append(event: LedgerEvent): Promise<Receipt> {
+    const asked = requireEvent(event);
+    const noted = await this.noted(asked.request);
+    if (noted) {
+      return noted;
+    }
+    const stored = await this.store.read(LAYOUT.head);
+    let head = stored ? headOf(stored.text) : { sequence: -1, hash: genesisOf(this.name) };
+    for (let turn = 0; turn < MAXIMUM_TURNS; turn += 1) {
+      const next = await this.entryAfter(head);
+      const text = next ? entryText(next) : this.entryFor(asked, head);
+      if (!next && !(await this.store.create(entryName(head.sequence + 1), text))) {
+        continue;
+      }
+      head = { sequence: head.sequence + 1, hash: toHex(entryHash(text)) };
+      await this.note(next?.request ?? asked.request, head);
+      if ((next?.request ?? asked.request) === asked.request) {
+        await this.moveHead(head, stored);
+        return head;
+      }
+    }
+    throw fault('L004', `ledger ${this.name}`, `${MAXIMUM_TURNS} entries came first`, 'ask again');
+  }
+
+  private async noted(request: string): Promise<Receipt | undefined> {
+    const stored = await this.store.read(requestName(request));
+    return stored && headOf(stored.text);
+  }
+
+  /** The entry after the head, if somebody has written one. */
+  private async entryAfter({ sequence, hash }: Head): Promise<LedgerEntry | undefined> {
+    const name = entryName(sequence + 1);
+    const stored = await this.store.read(name);
+    if (!stored) {
+      return undefined;
+    }
+    const entry = readEntry(stored.text, name);
+    if (entry.previous !== hash || entry.ledger !== this.name) {
+      throw fault('L003', name, 'does not follow the entry before it');
+    }
+    return entry;
+  }
+
+  private entryFor(event: LedgerEvent, head: Head): string {
+    return entryText({
+      ...event,
+      format: ENTRY_FORMAT,
+      ledger: this.name,
+      sequence: head.sequence + 1,
+      previous: head.hash,
+      time: new Date(this.now()).toISOString(),
+    });
+  }
+
+  private async note(request: string, head: Head): Promise<void> {
+    // There already where somebody else noted it: the same note.
+    await this.store.create(requestName(request), JSON.stringify(head));
+  }
+
+  /** Forwards only: where somebody moved it in between, theirs is as good. */
+  private async moveHead(head: Head, stored: StoredText | undefined): Promise<void> {
+    const text = JSON.stringify(head);
+    await (stored ? this.store.replace(LAYOUT.head, text, stored.tag) : this.store.create(LAYOUT.head, text));
+  }
+}

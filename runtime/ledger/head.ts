@@ -1,0 +1,22 @@
+import { fault } from './fault';
+import { LAYOUT } from './layout';
+
+/** Where the chain ends, as far as somebody has noted, or where a request's entry is. A hint: entries decide. */
+export interface Head {
+  readonly sequence: number;
+  /** Hash of the entry, in hexadecimal. */
+  readonly hash: string;
+}
+
+/** Reads what the ledger itself wrote. Throws PALISADE-L005. */
+export function headOf(text: string, where: string = LAYOUT.head): Head {
+  try {
+    const { sequence, hash } = JSON.parse(text) as Head;
+    if (Number.isSafeInteger(sequence) && sequence >= 0 && /^[0-9a-f]{64}$/.test(hash)) {
+      return { sequence, hash };
+    }
+  } catch {
+    // Told below.
+  }
+  throw fault('L005', where, 'is no position in the chain', 'delete it: the chain is found again from its entries');
+}

@@ -1,0 +1,129 @@
+import * as fc from 'fast-check';
+import { entryName, LAYOUT, Ledger, OUTCOMES, requestName, verifyLedger } from '../../../runtime/ledger';
+import { eventOf, MemoryStore, NOW } from './memory-store';
+
+const refused = (code: string) => expect.objectContaining({ code: `PALISADE-${code}` });
+const writer = (store: MemoryStore) => new Ledger(store, 'governance', () => NOW);
+const verified = (store: MemoryStore) => verifyLedger({ entries: store.copy(LAYOUT.entries), checkpoints: [] });
+
+test('entries follow one another, each with the hash of the one before', async () => {
+  const store = new MemoryStore();
+  const first = await writer(store).append(eventOf('a'));
+  const second = await writer(store).append(eventOf('b', { kind: 'approval', outcome: 'approved', by: 'approver' }));
+  expect([first.sequence, second.sequence]).toEqual([0, 1]);
+  const entry = JSON.parse(store.texts.get(entryName(1)) as string);
+  expect(entry).toMatchObject({ previous: first.hash, kind: 'approval', time: '2026-11-26T12:00:00.000Z' });
+  expect(await verified(store)).toMatchObject({ valid: true, entries: 2, head: second.hash, beyond: 2 });
+});
+
+test('a request is recorded once, however often it is asked for', async () => {
+  const store = new MemoryStore();
+  const first = await writer(store).append(eventOf('a'));
+  await writer(store).append(eventOf('b'));
+  expect(await writer(store).append(eventOf('a'))).toEqual(first);
+  expect(store.names(LAYOUT.entries)).toHaveLength(2);
+});
+
+test.each([
+  ['an outcome of another kind', { outcome: 'approved' }],
+  ['content instead of a digest', { digest: 'the loan of Mrs. Miller' }],
+  ['a field that nobody knows', { note: 'x' }],
+  ['no subject', { subject: '' }],
+  ['a system that is no name', { system: 'Credit Scoring' }],
+  ['a kind that is none', { kind: 'gossip' }],
+])('%s is refused before anything is written', async (_name, change) => {
+  const store = new MemoryStore();
+  await expect(writer(store).append(eventOf('a', change as object))).rejects.toEqual(refused('L001'));
+  expect(store.texts.size).toBe(0);
+});
+
+test('every kind is recorded with each of its outcomes', async () => {
+  const store = new MemoryStore();
+  for (const [kind, outcomes] of Object.entries(OUTCOMES)) {
+    for (const outcome of outcomes) {
+      await writer(store).append(eventOf(`${kind} ${outcome}`, { kind, outcome } as object));
+    }
+  }
+  expect(await verified(store)).toMatchObject({ valid: true, entries: Object.values(OUTCOMES).flat().length });
+});
+
+test('writers at the same time keep one chain, and each gets its own entry', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 1, max: 4 }), async (writers, each) => {
+      const store = new MemoryStore();
+      const receipts = await Promise.all(
+        Array.from({ length: writers }, async (_, one) => {
+          const ledger = writer(store);
+          const mine = [];
+          for (let turn = 0; turn < each; turn += 1) {
+            mine.push(await ledger.append(eventOf(`${one}.${turn}`)));
+          }
+          return mine;
+        }),
+      );
+      const sequences = receipts.flat().map(({ sequence }) => sequence);
+      expect(new Set(sequences).size).toBe(writers * each);
+      expect(await verified(store)).toMatchObject({ valid: true, entries: writers * each });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+/** How many calls of the store one append makes on a ledger of two entries. */
+async function callsOfAppend(): Promise<number> {
+  const { store } = await twoEntries();
+  const before = store.calls;
+  await writer(store).append(eventOf('c'));
+  return store.calls - before;
+}
+
+async function twoEntries() {
+  const store = new MemoryStore();
+  const kept = [await writer(store).append(eventOf('a')), await writer(store).append(eventOf('b'))];
+  return { store, kept };
+}
+
+test('a crash at any call loses nothing acknowledged, leaves nothing torn, and asking again records once', async () => {
+  const calls = await callsOfAppend();
+  expect(calls).toBeGreaterThanOrEqual(6);
+  for (let call = 0; call < calls; call += 1) {
+    for (const done of [false, true]) {
+      const { store, kept } = await twoEntries();
+      store.crash = { call: store.calls + call, done };
+      await expect(writer(store).append(eventOf('c'))).rejects.toThrow('crashed');
+      // Somebody else goes on before the first one asks again.
+      const other = await writer(store).append(eventOf('d'));
+      const again = await writer(store).append(eventOf('c'));
+      expect(again.sequence).not.toBe(other.sequence);
+      const report = await verified(store);
+      expect({ call, done, ...report }).toMatchObject({ call, done, valid: true, entries: 4 });
+      const texts = store.copy(LAYOUT.entries).map(({ text }) => JSON.parse(text).request);
+      expect(texts.slice(0, 2)).toEqual(['a', 'b']);
+      expect(texts.slice(2).sort()).toEqual(['c', 'd']);
+      expect(kept.map(({ sequence }) => sequence)).toEqual([0, 1]);
+    }
+  }
+});
+
+test('without the note of requests a retry behind the head would be recorded twice', async () => {
+  const { store } = await twoEntries();
+  store.texts.delete(requestName('a'));
+  await writer(store).append(eventOf('a'));
+  expect(await verified(store)).toMatchObject({ valid: false, fault: { entry: 2, code: 'PALISADE-L009' } });
+});
+
+test('a head that is lost is found again from the entries', async () => {
+  const { store } = await twoEntries();
+  store.texts.delete(LAYOUT.head);
+  expect(await writer(store).append(eventOf('c'))).toMatchObject({ sequence: 2 });
+});
+
+test('nothing is added to a chain that is not in order', async () => {
+  const { store } = await twoEntries();
+  store.texts.set(entryName(2), (store.texts.get(entryName(1)) as string).replace('"sequence":1', '"sequence":2'));
+  await expect(writer(store).append(eventOf('c'))).rejects.toEqual(refused('L003'));
+  store.texts.set(entryName(2), '{}');
+  await expect(writer(store).append(eventOf('c'))).rejects.toEqual(refused('L002'));
+  store.texts.set(LAYOUT.head, 'x');
+  await expect(writer(store).append(eventOf('c'))).rejects.toEqual(refused('L005'));
+});
