@@ -1,0 +1,2 @@
+export { type CheckedOutput, checkOutput, type OutputCheck, type OutputReason, type OutputSettings } from './check';
+export { type EncodingContext, encodeFor } from './encode';
