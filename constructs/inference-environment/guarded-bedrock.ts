@@ -25,27 +25,35 @@ export class GuardedBedrock extends Construct implements IServing {
       GUARDRAIL_VERSION: guardrail.version,
       MAXIMUM_TOKENS: String(props.maximumTokens ?? 1024),
       MODEL_ID: props.inferenceProfileId ?? props.modelId,
+      ...(props.fallbackModelIds && { FALLBACK_MODEL_IDS: props.fallbackModelIds.join(',') }),
     };
   }
 
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    const { guardrail, inferenceProfileId, regions } = this.props;
+    const { fallbackModelIds = [], guardrail, inferenceProfileId, modelId, regions } = this.props;
     const stack = Stack.of(this);
-    const models = (regions ?? [stack.region]).map((region) => this.modelArn(region));
+    const models = (regions ?? [stack.region]).map((region) => this.modelArn(region, modelId));
+    const fallbacks = fallbackModelIds.map((id) => this.modelArn(stack.region, id));
     const profile =
       inferenceProfileId &&
       stack.formatArn({ service: 'bedrock', resource: 'inference-profile', resourceName: inferenceProfileId });
-    return guardrail.grantGuardedInvoke(grantee, models, profile);
+    if (profile === undefined || fallbacks.length === 0) {
+      return guardrail.grantGuardedInvoke(grantee, [...models, ...fallbacks], profile);
+    }
+    // Not through the profile, which is of the first model.
+    return guardrail
+      .grantGuardedInvoke(grantee, models, profile)
+      .combine(guardrail.grantGuardedInvoke(grantee, fallbacks));
   }
 
   /** Foundation models belong to no account. */
-  private modelArn(region: string): string {
+  private modelArn(region: string, modelId: string): string {
     return Stack.of(this).formatArn({
       service: 'bedrock',
       region,
       account: '',
       resource: 'foundation-model',
-      resourceName: this.props.modelId,
+      resourceName: modelId,
     });
   }
 

@@ -2,7 +2,12 @@ export { ApiGatewayLogging } from './api-logging';
 export { CallerLimits, type CallerLimitsProps } from './caller-limits';
 export { CaptureMonitor, type CaptureMonitorOptions, type CaptureMonitorProps } from './capture-monitor';
 export { GuardedBedrock } from './guarded-bedrock';
-export { InferenceEnvironment, type InferenceEnvironmentProps, type IRecordStore } from './inference-environment';
+export {
+  InferenceEnvironment,
+  type InferenceEnvironmentProps,
+  type IRecordStore,
+  OutputContext,
+} from './inference-environment';
 export { KillSwitch, type KillSwitchProps } from './kill-switch';
 export { ModelEndpoint, type ModelEndpointProps } from './model-endpoint';
 export { ModelMonitoring, type ModelMonitoringProps, type MonitoringProps } from './model-monitoring';

@@ -21,6 +21,18 @@ import { SealedServing } from './sealed-serving';
 import type { IServing, ServedModel } from './served-model';
 import { StopFlag } from './stop-flag';
 
+/** A place in which a text would be read as something else, were it not encoded. */
+export enum OutputContext {
+  /** The content of an element, or the value of an attribute in quotes. */
+  HTML = 'html',
+  /** Text within a line. */
+  MARKDOWN = 'markdown',
+  /** A string literal of standard SQL, with its quotes. */
+  SQL = 'sql',
+  /** One word of a POSIX shell, in quotes. */
+  SHELL = 'shell',
+}
+
 /** Keeps audit records; `AuditTrail` is one. */
 export interface IRecordStore {
   /** Bucket that holds them, under `records/<system>/`. */
@@ -75,6 +87,16 @@ export interface InferenceEnvironmentProps {
    * Whether a text that screening is not sure of is passed on where no guardrail can be asked. @default false
    */
   readonly allowUncertainInput?: boolean;
+  /**
+   * Hosts to which links in answers of a language model may lead: `docs.example.com`, `*.example.com`.
+   * @default - none: every link is taken out
+   */
+  readonly allowedLinkHosts?: string[];
+  /**
+   * Where callers put answers of a language model, which are then encoded for that place.
+   * @default - answers are text, and callers encode them
+   */
+  readonly outputContext?: OutputContext;
   /** 95th percentile of the API's time that raises the alarm, below the API's own 29 seconds. @default Duration.seconds(10) */
   readonly latencyAlarm?: Duration;
   /** @default RetentionDays.SIX_MONTHS - EU AI Act, Article 26(6) */
@@ -82,6 +104,9 @@ export interface InferenceEnvironmentProps {
   /** Of the logs. DESTROY deletes them with the stack. @default RETAIN */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+/** A host, or all below it, and a port. */
+const LINK_HOST = /^(\*\.)?([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}(:\d{1,5})?$/;
 
 /** What stands beside a gateway that can read. */
 interface OpenState {
@@ -97,7 +122,7 @@ interface OpenState {
  *
  * Throws PALISADE-I001 for an instance type, PALISADE-I002 for numbers of instances or captures, PALISADE-I003 for an
  * inference profile whose Regions are not known, PALISADE-I004 for a limit, PALISADE-I020 for a retention, PALISADE-I021 for
- * props that are not for the model that is served.
+ * props that are not for the model that is served, PALISADE-I022 for a host that is none.
  */
 export class InferenceEnvironment extends Construct {
   /** The private API. */
@@ -213,7 +238,8 @@ export class InferenceEnvironment extends Construct {
     reservedConcurrentExecutions: number,
     open: OpenState | undefined,
   ): HandlerFunction {
-    const { keys, network, records, logRetention, removalPolicy, allowUncertainInput } = this.props;
+    const { keys, network, records, logRetention, removalPolicy } = this.props;
+    const { allowUncertainInput, allowedLinkHosts, outputContext } = this.props;
     const gateway = new HandlerFunction(this, 'Gateway', {
       handler: this.props.model.fleet ? 'enclave-gateway' : 'inference-gateway',
       description: `Answers calls of ${keys.system}`,
@@ -230,6 +256,8 @@ export class InferenceEnvironment extends Construct {
         RECORDS_BUCKET: records.bucket.bucketName,
         SYSTEM: keys.system,
         ...(allowUncertainInput && { UNCERTAIN: 'allow' }),
+        ...(allowedLinkHosts && { ALLOWED_LINKS: allowedLinkHosts.join(',') }),
+        ...(outputContext && { OUTPUT_CONTEXT: outputContext }),
         ...open?.bodies.gatewaySettings,
         ...open?.flag.gatewaySettings,
         ...open?.limits.gatewaySettings,
@@ -284,13 +312,22 @@ export class InferenceEnvironment extends Construct {
     }
   }
 
-  private requireFitting({ bodyRetention, invocations, model, toolCalling }: InferenceEnvironmentProps): void {
+  private requireFitting({ allowedLinkHosts = [], ...props }: InferenceEnvironmentProps): void {
+    const { bodyRetention, invocations, model, toolCalling } = props;
     const days = bodyRetention?.toDays({ integral: false }) ?? 1;
     if (!Number.isInteger(days) || days < 1) {
       throw this.refused(
         `bodyRetention of ${days} days is not a whole number of at least 1`,
         'give bodyRetention in whole days',
         'PALISADE-I020',
+      );
+    }
+    const odd = allowedLinkHosts.find((host) => !LINK_HOST.test(host));
+    if (odd !== undefined) {
+      throw this.refused(
+        `allowedLinkHosts has '${odd}', which is no host`,
+        'write a.example or *.a.example',
+        'PALISADE-I022',
       );
     }
     if (toolCalling && !model.bedrock) {

@@ -74,6 +74,11 @@ export interface GuardedBedrockProps {
   readonly inferenceProfileId?: string;
   /** Regions that the profile may route to (`aws bedrock get-inference-profile` lists them). @default - the stack's Region */
   readonly regions?: string[];
+  /**
+   * Foundation models of the stack's Region that are asked, in this order, when those before do not answer. Behind the same guardrail.
+   * @default - none
+   */
+  readonly fallbackModelIds?: string[];
   /** Longest answer, in tokens. @default 1024 */
   readonly maximumTokens?: number;
   /** The guardrail that every call must name. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CircuitBreaker, type GatewayPorts, type GatewaySettings, type Model, StopFlag } from '../../runtime/gateway';
+import type { EncodingContext } from '../../runtime/output-checks';
 import { auditPorts, bodyPorts } from '../support/audit-ports';
 import { limitStore } from '../support/limit-store';
 import { type Bedrock, bedrockGuardrail, bedrockModel, type GuardrailReference } from './bedrock';
@@ -18,6 +19,7 @@ const SHARE_OF_FIRST = 0.6;
 
 /** Settings of the function, as its construct sets them (docs/gateway.md). */
 const {
+  ALLOWED_LINKS = '',
   ANSWER_WITHIN_SECONDS = '',
   CANARY = 'true',
   ENDPOINT_NAME = '',
@@ -27,6 +29,7 @@ const {
   LIMITS_TABLE = '',
   MAXIMUM_TOKENS = '1024',
   MODEL_ID = '',
+  OUTPUT_CONTEXT = '',
   REQUESTS_PER_MINUTE = '',
   SCREENING_FAILURE = 'block',
   STOP_FLAG = '',
@@ -84,7 +87,7 @@ export const ports: GatewayPorts = {
   models: models().map((model) => ({ model, breaker: new CircuitBreaker(Date.now) })),
   guardrail: guardrail && bedrockGuardrail(bedrock, guardrail),
   screening,
-  outputChecks,
+  outputChecks: outputChecks(listed(ALLOWED_LINKS), (OUTPUT_CONTEXT || undefined) as EncodingContext | undefined),
   stopped: flag(),
   limits: LIMITS_TABLE === '' ? undefined : limitStore(dynamoDb, LIMITS_TABLE),
   timeout: (milliseconds, cancel) => {
@@ -98,7 +101,7 @@ export const ports: GatewayPorts = {
 function models(): Model[] {
   if (MODEL_ID) {
     // Without a guardrail there is no model: IAM would deny the call anyway.
-    const modelIds = [MODEL_ID, ...FALLBACK_MODEL_IDS.split(',').filter((id) => id !== '')];
+    const modelIds = [MODEL_ID, ...listed(FALLBACK_MODEL_IDS)];
     return guardrail ? modelIds.map((modelId) => bedrockModel(bedrock, { modelId, guardrail })) : [];
   }
   return ENDPOINT_NAME ? [sageMakerModel(sageMaker, ENDPOINT_NAME)] : [];
@@ -113,6 +116,10 @@ function flag(): (() => Promise<boolean>) | undefined {
   const look = appConfigFlag(appConfig, { application, environment, profile });
   const known = new StopFlag(look, audit.report, audit.now);
   return () => known.stopped();
+}
+
+function listed(setting: string): string[] {
+  return setting.split(',').filter((item) => item !== '');
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

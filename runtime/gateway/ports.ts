@@ -38,7 +38,7 @@ export interface Finding {
   readonly verdict: 'allow' | 'annotate' | 'block';
   /** 0 to 1. */
   readonly score: number;
-  /** Which rules, in which words; never the text itself. */
+  /** Which rules, and where; never the text itself. */
   readonly reasons: readonly string[];
 }
 
@@ -47,12 +47,12 @@ export interface Screening {
   /** The text without what hides words from readers: invisible characters, odd forms of letters. */
   sanitise(text: string): string;
   screen(said: { readonly text: string; readonly provenance: Provenance }): Finding | Promise<Finding>;
-  /** The text between delimiters that it cannot contain, so that a model can tell it from instructions. */
-  markUntrusted(text: string): string;
 }
 
 /** Looks at what comes out. */
 export interface OutputChecks {
+  /** Whether the beginning of a checked text may change with its end, so that answers cannot come in pieces. @default false */
+  readonly needsWhole?: boolean;
   /** @param canary text that only the system prompt holds. @default - none */
   check(text: string, canary?: string): { blocked: boolean; text: string; reasons: readonly string[] };
 }

@@ -76,7 +76,8 @@ async function ask(exchange: Exchange, model: Model, question: Question, left: n
   const { asked, call, ports, settings } = exchange;
   const within = Math.min(settings.modelTimeout, left);
   // A guardrail that is not the model's own judges whole answers.
-  const streams = asked?.stream && call.streams && (model.guarded || !ports.guardrail);
+  const wholeOnly = ports.outputChecks.needsWhole || (ports.guardrail && !model.guarded);
+  const streams = asked?.stream && call.streams && !wholeOnly;
   if (streams && model.stream && question.kind === 'chat') {
     exchange.stream = await opened(exchange, model.stream.bind(model), question, within, left);
     return;

@@ -5,13 +5,17 @@ import { Refusal } from '../refusal';
 export const identity: Step = {
   name: 'identity',
   run: async (exchange) => {
-    const { call, asked, modelNames, ports } = exchange;
+    const { call, asked, modelNames, ports, settings } = exchange;
     if (call.caller === '') {
       throw new Refusal('PALISADE-W013', 'nobody vouches for the caller');
     }
     const principal = principalOf(call.caller);
-    exchange.caller = await ports.pseudonym(call.caller);
-    exchange.principal = principal === call.caller ? exchange.caller : await ports.pseudonym(principal);
+    const [caller, limited] = await Promise.all([
+      ports.pseudonym(call.caller),
+      settings.limits && principal !== call.caller ? ports.pseudonym(principal) : undefined,
+    ]);
+    exchange.caller = caller;
+    exchange.principal = limited ?? caller;
     if (asked?.model !== undefined && !modelNames.includes(asked.model)) {
       throw new Refusal('PALISADE-W014', 'no such model here: GET /v1/models lists them', { where: 'model' });
     }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { type InferenceEnvironmentProps, WorkloadRole } from '../../../constructs';
+import { type InferenceEnvironmentProps, OutputContext, WorkloadRole } from '../../../constructs';
 import { InferenceEnvironmentExample } from '../../../examples/inference-environment';
 import { nagErrors } from '../../support/nag';
 import { appWithFlags, Surroundings } from './stacks';
@@ -198,6 +198,21 @@ describe('a Bedrock model', () => {
     });
   });
 
+  test('those that are asked when it does not answer stand behind the same guardrail, and past its profile', () => {
+    const fallback = { fallbackModelIds: ['amazon.nova-micro-v1:0'] };
+    const micro = 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-micro-v1:0';
+    expect(invokes(bedrock(fallback)).slice(1)).toEqual([
+      expect.objectContaining({ Resource: [arn('eu-west-1'), micro], Condition: { StringEquals: guarded } }),
+    ]);
+    const beside = bedrock({ ...PROFILE, ...fallback });
+    expect(invokes(beside)).toContainEqual(
+      expect.objectContaining({ Resource: [profileArn, micro], Condition: { StringEquals: guarded } }),
+    );
+    beside.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ FALLBACK_MODEL_IDS: 'amazon.nova-micro-v1:0' }) },
+    });
+  });
+
   test.each([
     { inferenceProfileId: PROFILE.inferenceProfileId },
     { regions: ['eu-west-1'] },
@@ -257,6 +272,32 @@ describe('the environment', () => {
     const stack = new Surroundings();
     const model = stack.bedrockModel();
     expect(() => stack.serve(model, props)).toThrow(expect.objectContaining({ code: 'PALISADE-I004' }));
+  });
+
+  test('says what answers may hold', () => {
+    const stack = new Surroundings();
+    stack.serve(stack.bedrockModel(), {
+      allowedLinkHosts: ['docs.example.com', '*.example.org'],
+      outputContext: OutputContext.HTML,
+      allowUncertainInput: true,
+    });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          ALLOWED_LINKS: 'docs.example.com,*.example.org',
+          OUTPUT_CONTEXT: 'html',
+          UNCERTAIN: 'allow',
+        }),
+      },
+    });
+  });
+
+  test.each(['https://a.example', '*', 'a.example,b.example', ''])('takes no links to %j', (host) => {
+    const stack = new Surroundings();
+    const model = stack.bedrockModel();
+    expect(() => stack.serve(model, { allowedLinkHosts: [host] })).toThrow(
+      expect.objectContaining({ code: 'PALISADE-I022' }),
+    );
   });
 
   test.each([Duration.hours(36), Duration.days(0)])('keeps bodies for whole days, not for %p', (bodyRetention) => {

@@ -159,7 +159,9 @@ describe('the openai client', () => {
     });
     expect(next.choices[0].message.content).toBe('done');
     expect(asked?.turns.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
-    expect(asked?.turns[2].parts).toEqual([{ kind: 'tool-result', id: 't1', text: '<untrusted>a map</untrusted>' }]);
+    expect(asked?.turns[2].parts).toEqual([
+      { kind: 'tool-result', id: 't1', text: expect.stringMatching(/^<untrusted \w+>\na map\n<\/untrusted \w+>$/) },
+    ]);
   });
 
   test('gets the parts of a tool call in a stream', async () => {
@@ -329,6 +331,12 @@ describe('a stream', () => {
     serve(speaking(['harmful']));
     ports = { ...ports, guardrail: outside.guardrail('answer') };
     expect((await heard(await streaming())).finish).toBe('content_filter');
+  });
+
+  test('is not streamed where answers are encoded as a whole', async () => {
+    serve(speaking(['in pieces']));
+    ports = { ...ports, outputChecks: { ...ports.outputChecks, needsWhole: true } };
+    expect((await heard(await streaming())).text).toBe('answer');
   });
 
   test('ends with the caller: the model is stopped, and the record says how far it got', async () => {

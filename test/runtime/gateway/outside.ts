@@ -91,7 +91,6 @@ export class Outside {
           const verdict = text.includes(ATTACK) ? 'block' : text.includes(DOUBTFUL) ? 'annotate' : 'allow';
           return { verdict, score: 0.5, reasons: [`rule-of-${verdict}`] };
         },
-        markUntrusted: (text) => `<untrusted>${text}</untrusted>`,
       },
       outputChecks: {
         check: (text, canary) => ({
