@@ -14,7 +14,9 @@ import { redact } from './commands/redact';
 import { rules } from './commands/rules';
 import { scan } from './commands/scan';
 import { screen } from './commands/screen';
+import { seal } from './commands/seal';
 import { synth } from './commands/synth';
+import { verify } from './commands/verify';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   attest,
@@ -29,7 +31,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   rules,
   scan,
   screen,
+  seal,
   synth,
+  verify,
 };
 
 async function main([name = '', ...args]: string[]): Promise<number> {

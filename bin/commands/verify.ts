@@ -1,0 +1,54 @@
+import { createPublicKey } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { PalisadeError } from '../../runtime/errors';
+import { differencesOf, openBundle } from '../../runtime/model-signing';
+import { type Command, EXIT, parse, UsageError } from './command';
+import { filesOf } from './model-folder';
+import { keyOf, modelFolder, pathWithin, SIGNATURE } from './seal';
+
+/** Verifies a sealed folder. */
+export const verify: Command = {
+  usage: `palisade verify DIR --key FILE [--signature FILE]
+
+  Verifies a folder against its signature (DIR/${SIGNATURE} unless given): an OpenSSF Model Signing 1.0 bundle by a key, made by
+  palisade seal or by another tool. --key is the public key (PEM): the bundle's own word for it is not believed.
+  Prints JSON lines: {"name", "difference"} for each file that is altered, missing or extra, then {"valid", "files", "differences"},
+  with code and problem where the signature itself is not in order.
+  Exit code 0: nothing differs. 1: something does. 2: wrong usage, or no such files.`,
+  run: async (args) => {
+    const { values, positionals } = parse({
+      args,
+      allowPositionals: true,
+      options: { key: { type: 'string' }, signature: { type: 'string' } },
+    });
+    const folder = modelFolder(positionals);
+    const signature = values.signature ?? path.join(folder, SIGNATURE);
+    if (values.key === undefined || !fs.existsSync(signature)) {
+      throw new UsageError(
+        values.key === undefined ? '--key is needed: a public key in PEM' : `${signature} is not there`,
+      );
+    }
+    const publicKey = keyOf(values.key, createPublicKey);
+    try {
+      const statement = openBundle(fs.readFileSync(signature, 'utf8'), publicKey);
+      const own = pathWithin(folder, signature);
+      const ignored = [...statement.ignored, ...(own === undefined ? [] : [own])];
+      const found = await filesOf(folder, { hash: statement.hash, ignored });
+      const differences = differencesOf(statement, found);
+      for (const difference of differences) {
+        console.log(JSON.stringify(difference));
+      }
+      const valid = differences.length === 0;
+      console.log(JSON.stringify({ valid, files: statement.files.length, differences: differences.length }));
+      return valid ? EXIT.clean : EXIT.findings;
+    } catch (error) {
+      if (error instanceof PalisadeError) {
+        const { code, where, problem } = error;
+        console.log(JSON.stringify({ valid: false, code, where, problem }));
+        return EXIT.findings;
+      }
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import { visit } from 'jsonc-parser';
+import { fault } from './fault';
+
+/** Longest signature file: some million files. */
+const MAXIMUM_LENGTH = 512 * 1024 * 1024;
+const MAXIMUM_DEPTH = 32;
+
+/** Parses JSON of which there is only one reading: no name twice in an object. Throws PALISADE-S020. */
+export function parseOnce(text: string, where: string): unknown {
+  if (text.length > MAXIMUM_LENGTH) {
+    throw fault('S020', where, `is longer than ${MAXIMUM_LENGTH} characters`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw fault('S020', where, 'is no JSON');
+  }
+  const open: Set<string>[] = [];
+  visit(text, {
+    onObjectBegin: () => {
+      open.push(new Set());
+      if (open.length > MAXIMUM_DEPTH) {
+        throw fault('S020', where, `is nested more than ${MAXIMUM_DEPTH} deep`);
+      }
+    },
+    onObjectProperty: (name) => {
+      if (open.at(-1)?.has(name)) {
+        throw fault('S020', where, `has the name ${JSON.stringify(name)} twice`);
+      }
+      open.at(-1)?.add(name);
+    },
+    onObjectEnd: () => void open.pop(),
+  });
+  return value;
+}
