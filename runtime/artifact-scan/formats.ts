@@ -1,13 +1,26 @@
 import type { ByteReader } from './byte-reader';
-import { requireJson } from './json';
+import { GGUF_MAGIC, requireGguf } from './gguf';
+import { requireHarmlessConfig } from './model-config';
 import { requireNumpy } from './numpy';
 import { requireOnnx } from './onnx';
 import { PNG_SIGNATURE, requirePng } from './png';
+import { HDF5_SIGNATURE } from './polyglot';
 import { requireSafetensors } from './safetensors';
 import { isTarHeader } from './tar';
+import {
+  isFingerprint,
+  isKerasMetadata,
+  isSavedModel,
+  requireFingerprint,
+  requireKerasMetadata,
+  requireSavedModel,
+} from './tensorflow';
 import { requireText } from './text';
 import { requireUbjson } from './ubjson';
 import { isZip } from './zip';
+
+/** Formats that Node.js cannot unpack: what is in them is not known. */
+export const PACKED: ReadonlySet<Format> = new Set(['7z', 'rar', 'bzip2', 'xz', 'lzma', 'lz4', 'zstd']);
 
 /** What the scanner takes some content for. Nothing is trusted for it: the format's own check follows. */
 export type Format =
@@ -18,10 +31,22 @@ export type Format =
   | 'pickle'
   | 'safetensors'
   | 'numpy'
+  | 'gguf'
   | 'onnx'
+  | 'savedmodel'
+  | 'keras-metadata'
+  | 'fingerprint'
   | 'ubjson'
   | 'json'
   | 'png'
+  | 'hdf5'
+  | '7z'
+  | 'rar'
+  | 'bzip2'
+  | 'xz'
+  | 'lzma'
+  | 'lz4'
+  | 'zstd'
   | 'text'
   | 'other';
 
@@ -33,9 +58,13 @@ export type FormatCheck = (reader: ByteReader, alone: boolean) => Promise<void>;
 
 /** The checks of the formats that hold data only. */
 export const FORMAT_CHECKS: Partial<Record<Format, FormatCheck>> = {
-  json: requireJson,
+  gguf: requireGguf,
+  json: requireHarmlessConfig,
   numpy: requireNumpy,
   onnx: requireOnnx,
+  savedmodel: requireSavedModel,
+  'keras-metadata': requireKerasMetadata,
+  fingerprint: requireFingerprint,
   png: requirePng,
   safetensors: requireSafetensors,
   text: requireText,
@@ -49,11 +78,23 @@ export function detectFormat(window: Uint8Array): Format {
     ['zlib', isZlib(window)],
     ['zip', isZip(window)],
     ['png', startsWith(window, ...PNG_SIGNATURE)],
+    ['hdf5', startsWith(window, ...HDF5_SIGNATURE)],
+    ['7z', startsWith(window, 0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c)],
+    ['rar', startsWith(window, 0x52, 0x61, 0x72, 0x21, 0x1a, 0x07)],
+    ['bzip2', startsWith(window, 0x42, 0x5a, 0x68) && window[3] >= 0x31 && window[3] <= 0x39],
+    ['xz', startsWith(window, 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00)],
+    ['lzma', startsWith(window, 0x5d, 0x00, 0x00)],
+    ['lz4', startsWith(window, 0x04, 0x22, 0x4d, 0x18)],
+    ['zstd', startsWith(window, 0x28, 0xb5, 0x2f, 0xfd)],
+    ['gguf', startsWith(window, ...GGUF_MAGIC)],
     ['numpy', startsWith(window, 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)],
     ['tar', isTarHeader(window)],
     ['safetensors', window.length > 8 && window[8] === 0x7b && window[6] === 0 && window[7] === 0],
     ['ubjson', window[0] === 0x7b && '}iUIlL$#'.includes(String.fromCharCode(window[1] ?? 0)) && window.length > 2],
     ['json', isJsonStart(window)],
+    ['savedmodel', isSavedModel(window)],
+    ['keras-metadata', isKerasMetadata(window)],
+    ['fingerprint', isFingerprint(window)],
     ['onnx', startsWith(window, 0x08) && window[1] > 0 && window[1] < 0x20],
     ['text', window.subarray(0, 512).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d))],
   ];

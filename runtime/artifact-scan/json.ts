@@ -18,13 +18,35 @@ const NUMBER: Record<string, Record<string, string>> = {
 };
 const COMPLETE = new Set(['zero', 'whole', 'fraction', 'power']);
 
-/** Checks one JSON text (RFC 8259) of any length in constant memory. */
-export async function requireJson(reader: ByteReader): Promise<void> {
-  const machine = new JsonMachine();
+/** Told of a JSON text as it is read. Text that is longer than `MAXIMUM_TEXT` is given as undefined. */
+export interface JsonListener {
+  /** An object or array begins. */
+  begin(container: '{' | '['): void;
+  /** The innermost object or array ends. */
+  end(): void;
+  key(text: string | undefined): void;
+  text(text: string | undefined): void;
+}
+
+/** Longest key or text that a listener is given, in UTF-16 units. */
+export const MAXIMUM_TEXT = 2 ** 20;
+
+/** Checks one JSON text (RFC 8259) of any length in bounded memory. */
+export async function requireJson(reader: ByteReader, listener?: JsonListener): Promise<void> {
+  const machine = new JsonMachine(listener);
   for await (const text of decodedText(reader)) {
     for (const character of text) {
       machine.push(character);
     }
+  }
+  machine.end();
+}
+
+/** Checks one JSON text that is in memory. */
+export function requireJsonText(text: string, listener?: JsonListener): void {
+  const machine = new JsonMachine(listener);
+  for (const character of text) {
+    machine.push(character);
   }
   machine.end();
 }
@@ -39,6 +61,9 @@ class JsonMachine {
   private hexDigits = 0;
   private number = '';
   private literal = '';
+  private escape = '';
+  private captured: string[] = [];
+  private capturedLength = 0;
   private readonly steps = {
     structure: (character: string) => this.inStructure(character),
     string: (character: string) => this.inString(character),
@@ -47,6 +72,8 @@ class JsonMachine {
     number: (character: string) => this.inNumber(character),
     literal: (character: string) => this.inLiteral(character),
   };
+
+  constructor(private readonly listener?: JsonListener) {}
 
   push(character: string): void {
     this.steps[this.mode](character);
@@ -103,6 +130,7 @@ class JsonMachine {
     } else if (character === '{' || character === '[') {
       this.require(this.containers.length < MAXIMUM_DEPTH, character === '{' ? 'key or }' : 'value or ]');
       this.containers.push(character);
+      this.listener?.begin(character);
     } else if (character === '-' || isDigit(character)) {
       this.mode = 'number';
       this.number = character === '-' ? 'sign' : character === '0' ? 'zero' : 'whole';
@@ -119,11 +147,30 @@ class JsonMachine {
       this.mode = 'escape';
     } else if (character === '"') {
       this.mode = 'structure';
+      this.tell();
       if (!this.isKey) {
         this.endValue();
       }
     } else if (character < ' ') {
       throw notJson();
+    } else {
+      this.capture(character);
+    }
+  }
+
+  private capture(character: string): void {
+    if (this.listener && this.capturedLength <= MAXIMUM_TEXT) {
+      this.captured.push(character);
+      this.capturedLength += character.length;
+    }
+  }
+
+  private tell(): void {
+    if (this.listener) {
+      const text = this.capturedLength > MAXIMUM_TEXT ? undefined : this.captured.join('');
+      this.captured = [];
+      this.capturedLength = 0;
+      this.listener[this.isKey ? 'key' : 'text'](text);
     }
   }
 
@@ -131,8 +178,10 @@ class JsonMachine {
     if (character === 'u') {
       this.mode = 'unicode';
       this.hexDigits = 0;
+      this.escape = '';
     } else if (SIMPLE_ESCAPES.includes(character)) {
       this.mode = 'string';
+      this.capture('bfnrt'.includes(character) ? ' ' : character);
     } else {
       throw notJson();
     }
@@ -143,8 +192,10 @@ class JsonMachine {
       throw notJson();
     }
     this.hexDigits += 1;
+    this.escape += character;
     if (this.hexDigits === 4) {
       this.mode = 'string';
+      this.capture(String.fromCharCode(Number.parseInt(this.escape, 16)));
     }
   }
 
@@ -182,6 +233,7 @@ class JsonMachine {
     if (this.containers.pop() !== container) {
       throw notJson();
     }
+    this.listener?.end();
     this.endValue();
   }
 

@@ -1,93 +1,121 @@
-import { type ByteReader, Section } from './byte-reader';
+import type { ByteReader } from './byte-reader';
+import { type MessageListener, MessageReader, type Schema } from './protobuf';
 import { SCAN_CODES, ScanStop } from './verdict';
 
-const MAXIMUM_DEPTH = 64;
-
-/** Messages that lead to tensors, and the fields that lead on (onnx/onnx.proto3, IR version 13). */
-const CHILDREN: Readonly<Record<string, Readonly<Record<number, string>>>> = {
-  Model: { 7: 'Graph', 20: 'Training', 25: 'Function' },
+/** Messages that lead to tensors and operators, and the fields that lead on (onnx/onnx.proto3, IR version 13). */
+const SCHEMA: Schema = {
+  Model: { 7: 'Graph', 8: 'OperatorSet', 20: 'Training', 25: 'Function' },
+  OperatorSet: { 1: 'text' },
   Training: { 1: 'Graph', 2: 'Graph' },
-  Function: { 7: 'Node', 11: 'Attribute' },
+  Function: { 7: 'Node', 9: 'OperatorSet', 10: 'text', 11: 'Attribute' },
   Graph: { 1: 'Node', 5: 'Tensor', 15: 'SparseTensor' },
-  Node: { 5: 'Attribute' },
+  Node: { 4: 'text', 5: 'Attribute', 7: 'text' },
   Attribute: { 5: 'Tensor', 6: 'Graph', 10: 'Tensor', 11: 'Graph', 22: 'SparseTensor', 23: 'SparseTensor' },
   SparseTensor: { 1: 'Tensor', 2: 'Tensor' },
-  Tensor: {},
+  Tensor: { 13: 'Entry' },
+  Entry: { 1: 'text', 2: 'text' },
 };
 const MODEL_FIELDS = new Set([1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26]);
 const GRAPH = 7;
-const EXTERNAL_DATA = 13;
+const DATA_LOCATION = 14;
+
+/** Domains of operators that ONNX defines (onnx/defs/schema.h), and ONNX Runtime's own kernels. */
+const DOMAINS = new Set([
+  '',
+  'ai.onnx',
+  'ai.onnx.ml',
+  'ai.onnx.training',
+  'ai.onnx.preview.training',
+  'com.microsoft',
+  'com.microsoft.nchwc',
+  'com.ms.internal.nhwc',
+]);
+/** Operators that call Python (onnxruntime-extensions and ONNX Runtime Training). */
+const PYTHON = new Set(['PyOp', 'PyCustomOp', 'PythonOp', 'PythonOpGrad', 'ATen', 'ExternalFunctionOp']);
 
 /**
- * Checks the frame of an ONNX model: protobuf that ends where it says, known fields at the top, a graph, and no tensor
- * whose data lies in another file, since its path is the model's to choose.
+ * Checks an ONNX model: protobuf that ends where it says, known fields at the top, a graph, operators that ONNX defines or
+ * the model itself does, in subgraphs and functions too, and no tensor whose data lies in another file.
  */
 export async function requireOnnx(reader: ByteReader): Promise<void> {
-  const fields = new Set<number>();
-  while (!(await reader.ended())) {
-    fields.add(await field(reader, 'Model', Number.POSITIVE_INFINITY, 0));
-  }
-  if (!fields.has(GRAPH) || [...fields].some((number) => !MODEL_FIELDS.has(number))) {
-    throw notOnnx('begins as an ONNX model but is not');
-  }
+  const model = new OnnxModel();
+  await new MessageReader(reader, SCHEMA, model, notOnnx).read('Model');
+  model.requireKnown();
 }
 
-/** Reads one field of a message that ends at `end`, and gives its number. */
-async function field(reader: ByteReader, message: string, end: number, depth: number): Promise<number> {
-  const tag = await varint(reader);
-  const number = Math.floor(tag / 8);
-  if (message === 'Tensor' && number === EXTERNAL_DATA) {
-    throw notOnnx('an ONNX model that reads another file');
-  }
-  switch (tag % 8) {
-    case 0:
-      await varint(reader);
-      break;
-    case 1:
-      await reader.read(8);
-      break;
-    case 2:
-      await nested(reader, CHILDREN[message][number], end, depth);
-      break;
-    case 5:
-      await reader.read(4);
-      break;
-    default:
-      throw notOnnx('begins as an ONNX model but is not');
-  }
-  if (number === 0 || reader.position > end) {
-    throw notOnnx('begins as an ONNX model but is not');
-  }
-  return number;
+function notOnnx(): ScanStop {
+  return new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', 'begins as an ONNX model but is not');
 }
 
-async function nested(reader: ByteReader, message: string | undefined, end: number, depth: number): Promise<void> {
-  const length = await varint(reader);
-  const close = reader.position + length;
-  if (close > end || depth > MAXIMUM_DEPTH) {
-    throw notOnnx('begins as an ONNX model but is not');
-  }
-  if (!message) {
-    return new Section(reader, length).skip();
-  }
-  while (reader.position < close) {
-    await field(reader, message, close, depth + 1);
-  }
-}
+class OnnxModel implements MessageListener {
+  private hasGraph = false;
+  private external?: ScanStop;
+  private readonly ownDomains = new Set<string>();
+  private readonly foreign = new Set<string>();
+  private key: string | undefined;
 
-/** A base-128 number. Exact up to 2^53, which lengths and tags need; larger values are only passed over. */
-async function varint(reader: ByteReader): Promise<number> {
-  let value = 0;
-  for (let index = 0; index < 10; index += 1) {
-    const [byte] = await reader.read(1);
-    value += (byte % 128) * 2 ** (7 * index);
-    if (byte < 128) {
-      return value;
+  field(message: string, number: number): void {
+    if (message === 'Model') {
+      this.hasGraph ||= number === GRAPH;
+      if (!MODEL_FIELDS.has(number)) {
+        throw notOnnx();
+      }
     }
   }
-  throw notOnnx('begins as an ONNX model but is not');
+
+  integer(message: string, number: number, value: number): void {
+    if (message === 'Tensor' && number === DATA_LOCATION && value !== 0) {
+      this.external ??= externalData();
+    }
+  }
+
+  text(message: string, number: number, text: string | undefined): void {
+    if (message === 'Node' && number === 7) {
+      this.domain(this.foreign, text);
+    } else if (message === 'Function' && number === 10) {
+      this.domain(this.ownDomains, text);
+    } else if (message === 'Node' && PYTHON.has(text ?? '')) {
+      throw new ScanStop(SCAN_CODES.OPERATOR, 'unsafe', 'an ONNX operator that runs code outside the model');
+    } else if (message === 'Entry') {
+      this.entry(number, text);
+    }
+  }
+
+  /** Throws for what no single field decides. */
+  requireKnown(): void {
+    if (!this.hasGraph) {
+      throw notOnnx();
+    }
+    if (this.external) {
+      throw this.external;
+    }
+    if ([...this.foreign].some((domain) => !DOMAINS.has(domain) && !this.ownDomains.has(domain))) {
+      throw new ScanStop(SCAN_CODES.OPERATOR, 'unknown', 'ONNX operators of which nothing is known');
+    }
+  }
+
+  private domain(domains: Set<string>, text: string | undefined): void {
+    if (text === undefined || text.length > 256 || domains.size > 1000) {
+      throw notOnnx();
+    }
+    domains.add(text);
+  }
+
+  /** Where a tensor's data lies: `location` is a path beside the model, and must not lead away from there. */
+  private entry(number: number, text: string | undefined): void {
+    this.external ??= externalData();
+    if (number === 1) {
+      this.key = text;
+    } else if (this.key === 'location' && (text === undefined || leadsAway(text))) {
+      throw new ScanStop(SCAN_CODES.EXTERNAL, 'unsafe', 'an ONNX model that reads a file outside its folder');
+    }
+  }
 }
 
-function notOnnx(problem: string): ScanStop {
-  return new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', problem);
+function leadsAway(path: string): boolean {
+  return /^[/\\~]|^[A-Za-z]:|:\/\/|\0/.test(path) || path.split(/[/\\]/).includes('..');
+}
+
+function externalData(): ScanStop {
+  return new ScanStop(SCAN_CODES.EXTERNAL, 'unknown', 'an ONNX model whose data lies in another file');
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { ArchiveEntry } from './archive-entry';
 import { ByteReader } from './byte-reader';
 import { decompress } from './decompress';
-import { detectFormat, FORMAT_CHECKS, type Format } from './formats';
+import { detectFormat, FORMAT_CHECKS, type Format, PACKED } from './formats';
 import { DEFAULT_SCAN_LIMITS, ScanBudget, type ScanLimits } from './limits';
-import { PICKLE_WINDOW, probePickle, readPickles, type TensorStorage } from './pickle';
+import { PICKLE_WINDOW, probePickle, readPickles, requireNoHiddenPickle, type TensorStorage } from './pickle';
+import { PolyglotWatch } from './polyglot';
 import { tarEntries } from './tar';
 import { TensorEntries } from './tensor-entries';
 import { isRunByName } from './text';
@@ -19,6 +20,9 @@ const MAXIMUM_FINDINGS = 100;
  * loader for an object by persistent id (`P`), which Python's loaders refuse and PyTorch's takes for a zip archive.
  */
 const PERSISTENT_ID_FIRST = new Set<Format>(['pickle', 'zip', 'png']);
+
+/** Formats whose content is judged entry by entry, so that a zip archive at their end has been. */
+const CONTAINERS = new Set<Format>(['zip', 'tar', 'gzip', 'zlib']);
 
 /** What a scan found. */
 export interface ScanReport {
@@ -60,10 +64,12 @@ export async function scanArtifact(source: AsyncIterable<Uint8Array>, options: S
       yield chunk;
     }
   }
-  const reader = new ByteReader(measured());
   const scan = new Scan(new ScanBudget(options.limits ?? DEFAULT_SCAN_LIMITS));
-  await scan.artifact(reader, options.size);
-  await reader.drain();
+  const content = measured();
+  await scan.artifact(content, options.size);
+  for await (const _ of content) {
+    // What a finding left unread belongs to the digest.
+  }
   return {
     verdict: worst(scan.findings),
     findings: scan.findings.slice(0, MAXIMUM_FINDINGS),
@@ -82,9 +88,9 @@ class Scan {
 
   constructor(private readonly budget: ScanBudget) {}
 
-  async artifact(reader: ByteReader, size?: number): Promise<void> {
+  async artifact(source: AsyncGenerator<Uint8Array>, size?: number): Promise<void> {
     try {
-      await this.judge(reader, '', 0, size);
+      await this.judge({ [Symbol.asyncIterator]: () => ({ next: () => source.next() }) }, '', 0, size);
     } catch (error) {
       this.note('', error);
     }
@@ -94,7 +100,14 @@ class Scan {
    * Judges one content, and gives the tensors that it names and another entry holds. Findings of entries inside it are
    * noted and the rest is read on; its own are thrown.
    */
-  private async judge(reader: ByteReader, name: string, depth: number, size?: number): Promise<TensorStorage[]> {
+  private async judge(
+    source: AsyncIterable<Uint8Array>,
+    name: string,
+    depth: number,
+    size?: number,
+  ): Promise<TensorStorage[]> {
+    const watch = new PolyglotWatch();
+    const reader = new ByteReader(watch.watch(source));
     const window = await reader.peek(PICKLE_WINDOW);
     const format = recognise(window, size);
     this.formats[format] = (this.formats[format] ?? 0) + 1;
@@ -109,6 +122,9 @@ class Scan {
     if (!(await reader.ended())) {
       throw malformed(`data after the end of the ${format} content`);
     }
+    if (!CONTAINERS.has(format)) {
+      watch.requireNone(format);
+    }
     return storages;
   }
 
@@ -117,7 +133,7 @@ class Scan {
       case 'gzip':
       case 'zlib':
         this.budget.nesting(depth);
-        return this.judge(new ByteReader(decompress(format, reader, this.budget)), name, depth + 1);
+        return this.judge(decompress(format, reader, this.budget), name, depth + 1);
       case 'tar':
         await this.entries(tarEntries(reader, this.budget), name, depth);
         return [];
@@ -129,7 +145,8 @@ class Scan {
       default: {
         const check = FORMAT_CHECKS[format];
         if (!check) {
-          throw new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', 'content of no known format');
+          await requireNoHiddenPickle(reader);
+          throw new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', unjudged(format));
         }
         await check(reader, depth === 0);
         return [];
@@ -142,12 +159,11 @@ class Scan {
     const tensors = new TensorEntries();
     for await (const entry of entries) {
       const path = name ? `${name}!${entry.name}` : entry.name;
-      const reader = new ByteReader(entry.content);
       try {
         if (tensors.expects(entry.name)) {
-          await tensors.read(entry.name, reader);
+          await tensors.read(entry.name, new ByteReader(entry.content));
         } else {
-          tensors.named(entry.name, await this.judge(reader, path, depth + 1, entry.size));
+          tensors.named(entry.name, await this.judge(entry.content, path, depth + 1, entry.size));
         }
       } catch (error) {
         this.note(path, error);
@@ -180,4 +196,8 @@ function requireNoPickle(window: Uint8Array, format: Format, size?: number): voi
   if (probe === 'perhaps') {
     throw new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', `${format} content that may be a pickle as well`);
   }
+}
+
+function unjudged(format: Format): string {
+  return PACKED.has(format) ? `${format} data, which is not unpacked` : 'content of no known format';
 }

@@ -8,13 +8,13 @@ export interface ScanFinding {
   readonly verdict: 'unsafe' | 'unknown';
   /** Path of the entry, archives joined with `!`; empty for the artifact itself. */
   readonly entry: string;
-  /** What was found, without content of the artifact. */
+  /** What was found. Of the artifact's own content only names that are made of letters, digits, dots and underscores. */
   readonly problem: string;
 }
 
 /** Codes of findings. */
 export const SCAN_CODES = {
-  /** A pickle: loading it runs code. */
+  /** A pickle that runs, reads or sends something when it is loaded. */
   PICKLE: 'PALISADE-T041',
   /** A path that leaves the folder it is unpacked to. */
   PATH: 'PALISADE-T042',
@@ -28,6 +28,16 @@ export const SCAN_CODES = {
   UNKNOWN: 'PALISADE-T046',
   /** Source code or a script that a container would run. */
   CODE: 'PALISADE-T047',
+  /** A chat template that does more than lay out a conversation. */
+  TEMPLATE: 'PALISADE-T051',
+  /** A layer or object of a model that is code, or that loads some. */
+  LAYER: 'PALISADE-T052',
+  /** An operator of a graph that reads, writes or runs something outside the model. */
+  OPERATOR: 'PALISADE-T053',
+  /** A model that takes part of its content from another file. */
+  EXTERNAL: 'PALISADE-T054',
+  /** Content that is one format to one reader, and another to another. */
+  POLYGLOT: 'PALISADE-T055',
 } as const;
 
 /** Ends a scan, or the part of it that reads one entry. */
