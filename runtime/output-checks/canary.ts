@@ -24,7 +24,7 @@ export function findCanary(text: string, canary: string): Span | undefined {
   }
   const pieces = piecesOf(wanted);
   const folded = fold(text);
-  for (const piece of [...pieces, ...pieces.map(reversed), ...pieces.map(rot13)]) {
+  for (const piece of [wanted, ...pieces].flatMap((form) => [form, reversed(form), rot13(form)])) {
     const at = folded.text.indexOf(piece);
     if (at >= 0) {
       return { start: folded.originalOf(at), end: folded.originalOf(at + piece.length - 1) + 1 };
@@ -97,7 +97,7 @@ function decodings(text: string): string[] {
     .replace(/-/g, '+')
     .replace(/_/g, '/')
     .replace(/[^A-Za-z0-9+/]+/g, '');
-  const hexadecimal = text.replace(/\\[xu]|0x|\\u00/gi, '').replace(/[^0-9A-Fa-f]+/g, '');
+  const hexadecimal = text.replace(/\\u00|\\[xu]|0x/gi, '').replace(/[^0-9A-Fa-f]+/g, '');
   return [
     ...[0, 1, 2, 3].map((offset) => Buffer.from(base64.slice(offset), 'base64')),
     ...[0, 1].map((offset) => Buffer.from(hexadecimal.slice(offset), 'hex')),

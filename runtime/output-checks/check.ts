@@ -29,7 +29,7 @@ export interface OutputReason extends Span {
 export interface CheckedOutput {
   /** Whether it must not leave at all. */
   readonly blocked: boolean;
-  /** The text with every finding masked: `[EMAIL]`, `[SECRET]`, `[LINK]`. The same, unit for unit, where nothing was found. */
+  /** The text with every finding masked: `[EMAIL]`, `[SECRET]`, `[LINK]`; `[CANARY]` alone where that was found. The same, unit for unit, where nothing was found. */
   readonly text: string;
   /** In the order of the text. */
   readonly reasons: readonly OutputReason[];
@@ -44,28 +44,30 @@ interface Finding extends OutputReason, Edit {}
  * Throws PALISADE-W163 or W164 when the settings cannot hold: a host that is none, a canary that ordinary text could have.
  */
 export function checkOutput(text: string, settings: OutputSettings = {}): CheckedOutput {
-  const findings = [
-    ...canaries(text, settings.canary),
-    ...entities(text),
-    ...linksOutside(text, new AllowedHosts(settings.allowedLinks ?? [])).map(
-      (link): Finding => ({ check: 'link', ...link }),
-    ),
+  const canary = settings.canary === undefined ? undefined : findCanary(text, settings.canary);
+  const findings = entities(text);
+  // Masks are made first, so that none makes a link afterwards.
+  const masked = edited(text, findings);
+  const links = linksOutside(masked.text, new AllowedHosts(settings.allowedLinks ?? []));
+  const reasons = [
+    ...findings.map(({ check, start, end }) => ({ check, start, end })),
+    ...links.map((link) => ({ check: 'link' as const, ...masked.originalOf(link) })),
+    ...(canary ? [{ check: 'canary' as const, ...canary }] : []),
   ].sort((a, b) => a.start - b.start);
-  const blocking: ReadonlySet<OutputCheck> = new Set([
-    'canary',
-    ...(settings.secrets === 'mask' ? [] : ['secret' as const]),
-    ...(settings.personalData === 'block' ? ['personal-data' as const] : []),
-  ]);
   return {
-    blocked: findings.some(({ check }) => blocking.has(check)),
-    text: edited(text, findings),
-    reasons: findings.map(({ check, start, end }) => ({ check, start, end })),
+    blocked: reasons.some(({ check }) => isBlocking(check, settings)),
+    // What surrounds a canary is the system prompt.
+    text: canary ? '[CANARY]' : edited(masked.text, links).text,
+    reasons,
   };
 }
 
-function canaries(text: string, canary: string | undefined): Finding[] {
-  const span = canary === undefined ? undefined : findCanary(text, canary);
-  return span ? [{ check: 'canary', ...span, replacement: '[CANARY]' }] : [];
+function isBlocking(check: OutputCheck, { secrets = 'block', personalData = 'mask' }: OutputSettings): boolean {
+  return (
+    check === 'canary' ||
+    (check === 'secret' && secrets === 'block') ||
+    (check === 'personal-data' && personalData === 'block')
+  );
 }
 
 /** Sites are left to the check of links. */

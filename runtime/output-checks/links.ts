@@ -47,7 +47,7 @@ const FORMS: readonly Form[] = [
 
 /** What readers of plain text take for a link by itself (GitHub Flavored Markdown, "Autolinks"). IDNA ignores what shows nothing. */
 const BARE =
-  /(?<![A-Za-z0-9])(?:(?:https?|ftp|wss?):[\\/]{1,8}|www\.)[^\0- <>"`^|\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]{0,2048}/gi;
+  /(?:(?:https?|ftp|wss?):[\\/]{1,8}|(?<![A-Za-z0-9])www\.)[^\0- <>"`^|\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]{0,2048}/gi;
 
 /**
  * Links that lead to other hosts than the allowed ones, and what to write there instead: those of Markdown, HTML and CSS, and bare ones.
@@ -107,10 +107,11 @@ function bare(text: string, allowed: AllowedHosts): Edit[] {
   });
 }
 
-/** Without what belongs to the sentence. */
+/** Without what belongs to the sentence; a closing bracket that was opened within belongs to the link. */
 function withoutPunctuation(url: string): string {
   let end = url.length;
-  while (end > 0 && `.,;:!?'*_~)]`.includes(url[end - 1])) {
+  const sentence = `.,;:!?'*_~${url.includes('(') ? '' : ')'}${url.includes('[') ? '' : ']'}`;
+  while (end > 0 && sentence.includes(url[end - 1])) {
     end -= 1;
   }
   return url.slice(0, end);
