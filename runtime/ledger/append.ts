@@ -3,6 +3,8 @@ import {
   entryHash,
   entryText,
   genesisOf,
+  isSameEvent,
+  isSameRequest,
   type LedgerEntry,
   type LedgerEvent,
   readEntry,
@@ -44,15 +46,17 @@ export class Ledger {
    * Records an event, once. What it resolves to is stored.
    *
    * Rejects with PALISADE-L001 for an event that is not in order, L002 and L003 where the stored chain is not, L004 where others kept
-   * writing in between, and with what the store rejects with; whoever asks again with the same `request` gets the entry that there is.
+   * writing in between, L014 where the request stands for another event already, and with what the store rejects with. Whoever asks again
+   * with the same request gets the entry that there is.
    */
   async append(event: LedgerEvent): Promise<Receipt> {
     const asked = requireEvent(event);
-    const noted = await this.noted(asked.request);
+    // The head before the note: a request that is not noted by now comes after this head, and is found on the way from it.
+    const stored = await this.store.read(LAYOUT.head);
+    const noted = await this.noted(asked);
     if (noted) {
       return noted;
     }
-    const stored = await this.store.read(LAYOUT.head);
     let head = stored ? headOf(stored.text) : { sequence: -1, hash: genesisOf(this.name) };
     for (let turn = 0; turn < MAXIMUM_TURNS; turn += 1) {
       const next = await this.entryAfter(head);
@@ -61,18 +65,43 @@ export class Ledger {
         continue;
       }
       head = { sequence: head.sequence + 1, hash: toHex(entryHash(text)) };
-      await this.note(next?.request ?? asked.request, head);
-      if ((next?.request ?? asked.request) === asked.request) {
+      await this.note(next ?? asked, head);
+      if (!next || isSameRequest(next, asked)) {
         await this.moveHead(head, stored);
-        return head;
+        return next ? this.receiptOf(next, asked, head) : head;
       }
     }
+    // As far as it came: the next one need not come here again.
+    await this.moveHead(head, stored);
     throw fault('L004', `ledger ${this.name}`, `${MAXIMUM_TURNS} entries came first`, 'ask again');
   }
 
-  private async noted(request: string): Promise<Receipt | undefined> {
-    const stored = await this.store.read(requestName(request));
-    return stored && headOf(stored.text);
+  /** Of the entry that a request has already. */
+  private async noted(asked: LedgerEvent): Promise<Receipt | undefined> {
+    const name = requestName(asked);
+    const note = await this.store.read(name);
+    if (!note) {
+      return undefined;
+    }
+    const place = headOf(note.text, name);
+    const stored = await this.store.read(entryName(place.sequence));
+    if (!stored || toHex(entryHash(stored.text)) !== place.hash) {
+      throw fault('L003', entryName(place.sequence), 'is not the entry that was noted for its request');
+    }
+    return this.receiptOf(readEntry(stored.text, entryName(place.sequence)), asked, place);
+  }
+
+  /** An answer to what was not asked would pass for a record of it. */
+  private receiptOf(entry: LedgerEntry, asked: LedgerEvent, { sequence, hash }: Head): Receipt {
+    if (!isSameEvent(entry, asked)) {
+      throw fault(
+        'L014',
+        `request ${asked.request} of ${asked.system}`,
+        `stands for another event: entry ${sequence}`,
+        'name each request once; repeat it as it was',
+      );
+    }
+    return { sequence, hash };
   }
 
   /** The entry after the head, if somebody has written one. */
@@ -100,9 +129,9 @@ export class Ledger {
     });
   }
 
-  private async note(request: string, head: Head): Promise<void> {
+  private async note(event: LedgerEvent, head: Head): Promise<void> {
     // There already where somebody else noted it: the same note.
-    await this.store.create(requestName(request), JSON.stringify(head));
+    await this.store.create(requestName(event), JSON.stringify(head));
   }
 
   /** Forwards only: where somebody moved it in between, theirs is as good. */

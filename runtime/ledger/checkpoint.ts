@@ -22,6 +22,8 @@ export interface CheckpointContent {
   readonly frontier: readonly { readonly leaves: number; readonly hash: string }[];
   /** Hash of the last entry. */
   readonly head: string;
+  /** Names the key that signs: for KMS its ARN. */
+  readonly keyId: string;
   /** ISO 8601, UTC. */
   readonly time: string;
 }
@@ -31,7 +33,6 @@ export interface Checkpoint {
   readonly content: CheckpointContent;
   readonly signature: {
     readonly algorithm: typeof SEAL_ALGORITHM;
-    readonly keyId: string;
     /** DER signature over the SHA-384 digest of the content's canonical text, in base64. */
     readonly value: string;
   };
@@ -49,29 +50,45 @@ const schema = z.strictObject({
       .min(1)
       .max(64),
     head: hash,
+    keyId: z.string().regex(/^[!-~]{1,512}$/),
     time: z.iso.datetime({ precision: 3 }),
   }),
   signature: z.strictObject({
     algorithm: z.literal(SEAL_ALGORITHM),
-    keyId: z.string().min(1),
-    value: z.base64(),
+    // Base64 has several texts for the same bytes.
+    value: z.string().refine((value) => Buffer.from(value, 'base64').toString('base64') === value),
   }),
 });
 
 /** Reads a checkpoint. Throws PALISADE-L006 for anything but the one text that checkpoints have. */
 export function readCheckpoint(text: string, where: string): Checkpoint {
-  let checkpoint: Checkpoint;
-  try {
-    checkpoint = schema.parse(JSON.parse(text)) as Checkpoint;
-  } catch {
-    throw fault('L006', where, 'is no checkpoint');
-  }
-  const { size, root, frontier } = checkpoint.content;
-  const leaves = frontier.reduce((sum, subtree) => sum + subtree.leaves, 0);
-  if (checkpointText(checkpoint) !== text || leaves !== size || toHex(treeOf(checkpoint.content).digest()) !== root) {
-    throw fault('L006', where, 'is no checkpoint: its parts do not fit together');
+  const checkpoint = requireCheckpoint(parsed(text), where);
+  if (checkpointText(checkpoint) !== text) {
+    throw fault('L006', where, 'is not in the one form that checkpoints have');
   }
   return checkpoint;
+}
+
+/** Checks what may be a checkpoint. Throws PALISADE-L006. */
+export function requireCheckpoint(value: unknown, where: string): Checkpoint {
+  const { data, success } = schema.safeParse(value);
+  if (!success) {
+    throw fault('L006', where, 'is no checkpoint');
+  }
+  const { size, root, frontier } = data.content;
+  const leaves = frontier.reduce((sum, subtree) => sum + subtree.leaves, 0);
+  if (leaves !== size || toHex(treeOf(data.content).digest()) !== root) {
+    throw fault('L006', where, 'is no checkpoint: its parts do not fit together');
+  }
+  return data;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The one text of a checkpoint. */
@@ -81,11 +98,12 @@ export function checkpointText(checkpoint: Checkpoint): string {
 
 /** Whether a key signed a checkpoint. */
 export async function isSignedBy({ content, signature }: Checkpoint, verifier: CheckpointVerifier): Promise<boolean> {
-  return verifier.verify(messageOf(content), fromBase64(signature.value), signature.keyId);
+  return verifier.verify(messageOf(content), fromBase64(signature.value), content.keyId);
 }
 
 /**
- * Signs how long the ledger is by now, going on from the last checkpoint. Undefined where nothing was added.
+ * Signs how long the ledger is by now, or as far as `most` entries more, going on from the last checkpoint. Undefined where nothing was
+ * added.
  *
  * Rejects with PALISADE-L006 for a last checkpoint that is none, L007 where it was signed by another key, L002 and L003 where entries are
  * not in order: nothing is signed then.
@@ -95,13 +113,19 @@ export async function makeCheckpoint(
   ledger: string,
   signer: CheckpointSigner,
   now: Date,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Checkpoint | undefined> {
-  const last = await lastCheckpoint(store, signer);
+  const last = await lastCheckpoint(store, ledger, signer);
   const tree = last ? treeOf(last.content) : new MerkleRoot();
-  let size = last?.content.size ?? 0;
+  const signed = last?.content.size ?? 0;
+  let size = signed;
   let head = last?.content.head ?? genesisOf(ledger);
-  for (let stored = await store.read(entryName(size)); stored; stored = await store.read(entryName(size))) {
+  while (size < signed + most) {
     const name = entryName(size);
+    const stored = await store.read(name);
+    if (!stored) {
+      break;
+    }
     const entry = readEntry(stored.text, name);
     if (entry.previous !== head || entry.sequence !== size || entry.ledger !== ledger) {
       throw fault('L003', name, 'does not follow the entry before it');
@@ -111,7 +135,7 @@ export async function makeCheckpoint(
     head = toHex(leaf);
     size += 1;
   }
-  if (size === (last?.content.size ?? 0)) {
+  if (size === signed) {
     return undefined;
   }
   const content: CheckpointContent = {
@@ -121,22 +145,30 @@ export async function makeCheckpoint(
     root: toHex(tree.digest()),
     frontier: tree.frontier.map((subtree) => ({ leaves: subtree.leaves, hash: toHex(subtree.hash) })),
     head,
+    keyId: signer.keyId,
     time: now.toISOString(),
   };
   const value = Buffer.from(await signer.sign(messageOf(content))).toString('base64');
-  const checkpoint = { content, signature: { algorithm: SEAL_ALGORITHM, keyId: signer.keyId, value } } as const;
+  const checkpoint = { content, signature: { algorithm: SEAL_ALGORITHM, value } } as const;
   // Whoever came first has signed the same entries.
   await store.create(checkpointName(size), checkpointText(checkpoint));
   return checkpoint;
 }
 
-async function lastCheckpoint(store: LedgerStore, verifier: CheckpointVerifier): Promise<Checkpoint | undefined> {
+async function lastCheckpoint(
+  store: LedgerStore,
+  ledger: string,
+  verifier: CheckpointVerifier,
+): Promise<Checkpoint | undefined> {
   const name = await store.last(LAYOUT.checkpoints);
   const stored = name === undefined ? undefined : await store.read(name);
   if (name === undefined || !stored) {
     return undefined;
   }
   const checkpoint = readCheckpoint(stored.text, name);
+  if (checkpoint.content.ledger !== ledger || name !== checkpointName(checkpoint.content.size)) {
+    throw fault('L006', name, 'is a checkpoint of another ledger, or under another name');
+  }
   if (!(await isSignedBy(checkpoint, verifier))) {
     throw fault('L007', name, 'is not signed by the key of this ledger');
   }

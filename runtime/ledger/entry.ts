@@ -34,14 +34,14 @@ export interface LedgerEvent {
   readonly digest: string;
   /** Who did it: a pseudonym or a role. @default - nobody: a machine */
   readonly by?: string;
-  /** Names the request: the same one is recorded once, however often it is asked for. */
+  /** Names the request, within its system: the same one is recorded once, however often it is asked for. */
   readonly request: string;
 }
 
 /** One entry, as it is stored. */
 export interface LedgerEntry extends LedgerEvent {
   readonly format: typeof ENTRY_FORMAT;
-  /** Which ledger: an entry of another one is none here. */
+  /** Which ledger, such as `prod/credit-scoring`: an entry of another one is none here. */
   readonly ledger: string;
   /** From 0. */
   readonly sequence: number;
@@ -53,20 +53,22 @@ export interface LedgerEntry extends LedgerEvent {
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hexadecimal');
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is not a name of small letters, digits and hyphens');
-const text = z.string().min(1).max(512);
+/** Ids and names have no spaces, and prose about people does not fit in. */
+const id = z.string().regex(/^[!-~]{1,512}$/, 'is not an id of 1 to 512 ASCII characters without spaces');
+const ledger = z.string().regex(/^[a-z][a-z0-9-]{0,39}(\/[a-z][a-z0-9-]{0,39})?$/, 'is not the name of a ledger');
 
 const event = {
   system: name,
   stage: name,
-  subject: text,
+  subject: id,
   digest: hash,
-  by: text.optional(),
-  request: text,
+  by: id.optional(),
+  request: id,
 };
 
 const place = {
   format: z.literal(ENTRY_FORMAT),
-  ledger: name,
+  ledger,
   sequence: z.number().int().min(0).max(999_999_999_999),
   previous: hash,
   time: z.iso.datetime({ precision: 3 }),
@@ -95,6 +97,17 @@ export function requireEvent(value: unknown): LedgerEvent {
     );
   }
   return parsed.data as LedgerEvent;
+}
+
+/** Whether two events are of one request. */
+export function isSameRequest(one: LedgerEvent, other: LedgerEvent): boolean {
+  return one.system === other.system && one.request === other.request;
+}
+
+/** Whether two events, or an entry and an event, say the same. */
+export function isSameEvent(one: LedgerEvent, other: LedgerEvent): boolean {
+  const fields = ['by', 'digest', 'kind', 'outcome', 'request', 'stage', 'subject', 'system'] as const;
+  return fields.every((field) => one[field] === other[field]);
 }
 
 /** Reads an entry: it must be exactly the text that `entryText` gives. Throws PALISADE-L002. */

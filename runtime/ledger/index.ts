@@ -21,6 +21,7 @@ export {
   requireEvent,
 } from './entry';
 export { checkpointName, entryName, LAYOUT, requestName } from './layout';
+export { LEDGER_NAMESPACE, type LedgerMetrics, ledgerMetricsLine } from './metrics';
 export { type LedgerProof, proveEntry, verifyProof } from './proof';
 export type { CheckpointSigner, CheckpointVerifier } from './signer';
 export type { LedgerStore, StoredText } from './store';

@@ -21,9 +21,9 @@ export function checkpointName(size: number): string {
   return `${LAYOUT.checkpoints}${numbered(size)}`;
 }
 
-/** Name of the note which entry a request has. */
-export function requestName(request: string): string {
-  return `${LAYOUT.requests}${createHash('sha256').update(request).digest('hex')}`;
+/** Name of the note which entry a request of a system has. */
+export function requestName({ system, request }: { readonly system: string; readonly request: string }): string {
+  return `${LAYOUT.requests}${createHash('sha256').update(`${system}\n${request}`).digest('hex')}`;
 }
 
 function numbered(count: number): string {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { inclusionProof, verifyInclusion } from '../integrity';
-import { type Checkpoint, checkpointText, isSignedBy, readCheckpoint } from './checkpoint';
+import { inclusionProof, merkleRoot, verifyInclusion } from '../integrity';
+import { type Checkpoint, isSignedBy, requireCheckpoint } from './checkpoint';
 import { entryHash, type LedgerEntry, readEntry } from './entry';
 import { fault } from './fault';
 import { fromHex, toHex } from './hex';
-import { entryName } from './layout';
+import { checkpointName, entryName } from './layout';
 import type { CheckpointVerifier } from './signer';
 
 /** Shows that one entry is in a ledger, without the others. */
@@ -18,17 +18,18 @@ export interface LedgerProof {
 
 const schema = z.strictObject({
   entry: z.string(),
-  checkpoint: z.looseObject({}),
+  checkpoint: z.unknown(),
   path: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(64),
 });
 
 /**
  * Proves that an entry is under a checkpoint. `entries`: the texts of all entries, from the first on.
  *
- * Throws PALISADE-L012 where the checkpoint does not cover the entry, or entries are missing.
+ * Throws PALISADE-L012 where the checkpoint does not cover the entry, or entries are missing, L010 where entries are not those that were
+ * signed.
  */
 export function proveEntry(entries: readonly string[], sequence: number, checkpoint: Checkpoint): LedgerProof {
-  const { size } = checkpoint.content;
+  const { root, size } = checkpoint.content;
   if (!Number.isSafeInteger(sequence) || sequence < 0 || sequence >= size || entries.length < size) {
     throw fault(
       'L012',
@@ -38,6 +39,9 @@ export function proveEntry(entries: readonly string[], sequence: number, checkpo
     );
   }
   const hashes = entries.slice(0, size).map(entryHash);
+  if (toHex(merkleRoot(hashes)) !== root) {
+    throw fault('L010', checkpointName(size), `the first ${size} entries are not those that were signed`);
+  }
   return { entry: entries[sequence], checkpoint, path: inclusionProof(hashes, sequence).map(toHex) };
 }
 
@@ -47,7 +51,7 @@ export function proveEntry(entries: readonly string[], sequence: number, checkpo
  */
 export async function verifyProof(text: string, verifier: CheckpointVerifier): Promise<LedgerEntry> {
   const proof = parsed(text);
-  const checkpoint = readCheckpoint(checkpointText(proof.checkpoint), 'proof: checkpoint');
+  const checkpoint = requireCheckpoint(proof.checkpoint, 'proof: checkpoint');
   const entry = readEntry(proof.entry, 'proof: entry');
   if (!(await isSignedBy(checkpoint, verifier))) {
     throw fault('L007', 'proof: checkpoint', 'is not signed by the key that was given');

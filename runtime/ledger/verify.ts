@@ -5,7 +5,7 @@ import { entryHash, genesisOf, type LedgerEntry, readEntry } from './entry';
 import { fault } from './fault';
 import { type Head, headOf } from './head';
 import { toHex } from './hex';
-import { entryName } from './layout';
+import { checkpointName, entryName, requestName } from './layout';
 import type { CheckpointVerifier } from './signer';
 
 /** A text and the name that it is stored under. */
@@ -61,8 +61,8 @@ export interface LedgerReport {
  * entries and signed. Stops at the first fault and names it.
  *
  * Codes: PALISADE-L002 an entry is altered beyond form, L003 it does not follow, L006 a checkpoint is none, L007 another key signed it,
- * L005 the head is none, L008 an entry is missing or has another's name, L009 a request was recorded twice, L010 entries are not those that were signed, L011 the
- * ledger was cut off, L013 the head names another entry than there is.
+ * L005 the head is none, L008 an entry is missing, or it or a checkpoint has another's name, L009 a request was recorded twice, L010
+ * entries are not those that were signed, L011 the ledger was cut off, L013 the head names another entry than there is.
  */
 export async function verifyLedger(copy: LedgerCopy): Promise<LedgerReport> {
   const walk = new Walk(copy);
@@ -109,6 +109,9 @@ class Walk {
     const { checkpoints, witnessed, verifier } = this.copy;
     for (const { name, text } of [...checkpoints, ...(witnessed ? [witnessed] : [])]) {
       const checkpoint = readCheckpoint(text, name);
+      if (name !== checkpointName(checkpoint.content.size) && name !== witnessed?.name) {
+        throw fault('L008', name, `is the checkpoint over ${checkpoint.content.size} entries under another name`);
+      }
       if (verifier && !(await isSignedBy(checkpoint, verifier))) {
         throw fault('L007', name, 'is not signed by the key that was given');
       }
@@ -187,10 +190,11 @@ class Walk {
     if (entry.sequence !== this.size) {
       throw fault('L003', name, `says that it is entry ${entry.sequence}`);
     }
-    if (this.requests.has(entry.request)) {
-      throw fault('L009', name, `records the request ${entry.request} a second time`);
+    const request = requestName(entry);
+    if (this.requests.has(request)) {
+      throw fault('L009', name, `records the request ${entry.request} of ${entry.system} a second time`);
     }
-    this.requests.add(entry.request);
+    this.requests.add(request);
     return entry.previous === (this.head ?? genesisOf(this.ledger));
   }
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const store = new MemoryStore();
   const ledger = new Ledger(store, 'governance', () => NOW);
   for (let index = 0; index < 5; index += 1) {
-    await ledger.append(eventOf(`request ${index}`));
+    await ledger.append(eventOf(`request-${index}`));
   }
   await makeCheckpoint(store, 'governance', key, new Date(NOW));
   for (const [name, text] of store.texts) {
@@ -41,9 +41,9 @@ test('a proof leaves the ledger and is verified without it', () => {
   expect(proof.status).toBe(0);
   fs.writeFileSync(at('proof.json'), proof.stdout);
   const { status, stdout } = run('verify', '--proof', at('proof.json'), '--key', at('key.pem'));
-  expect(JSON.parse(stdout)).toMatchObject({ valid: true, entry: { sequence: 3, request: 'request 3' } });
+  expect(JSON.parse(stdout)).toMatchObject({ valid: true, entry: { sequence: 3, request: 'request-3' } });
   expect(status).toBe(0);
-  fs.writeFileSync(at('proof.json'), proof.stdout.replace('request 3', 'request 4'));
+  fs.writeFileSync(at('proof.json'), proof.stdout.replace('request-3', 'request-4'));
   const forged = run('verify', '--proof', at('proof.json'), '--key', at('key.pem'));
   expect(forged).toMatchObject({ status: 1, stderr: expect.stringContaining('PALISADE-L012') });
   expect(run('prove', at('copy'), '--entry', '5')).toMatchObject({ status: 1 });

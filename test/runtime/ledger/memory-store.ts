@@ -5,6 +5,8 @@ import type { CheckpointSigner, LedgerEvent, LedgerStore, NamedText, StoredText 
 export class MemoryStore implements LedgerStore {
   readonly texts = new Map<string, string>();
   calls = 0;
+  /** Resolves when a call may go on. @default - at the next turn of the event loop */
+  turn: () => Promise<unknown> = () => Promise.resolve();
   /** The call that fails. @default - none */
   crash?: { readonly call: number; readonly done: boolean };
 
@@ -38,7 +40,7 @@ export class MemoryStore implements LedgerStore {
   private async call<T>(act: () => T): Promise<T> {
     const call = this.calls;
     this.calls += 1;
-    await Promise.resolve();
+    await this.turn();
     if (this.crash?.call === call && !this.crash.done) {
       throw new Error('crashed before');
     }

@@ -31,7 +31,7 @@ async function filled(name: string, prefix: string): Promise<MemoryStore> {
   const made = new MemoryStore();
   const ledger = new Ledger(made, name, () => NOW);
   for (let index = 0; index < SIZE; index += 1) {
-    await ledger.append(eventOf(`${prefix} ${index}`));
+    await ledger.append(eventOf(`${prefix}-${index}`));
     if (index % 5 === 0) {
       await makeCheckpoint(made, name, key, new Date(NOW));
     }
@@ -129,7 +129,7 @@ test('the head finds what happened to entries that no checkpoint covers', async 
 });
 
 test('a chain that was written anew is found by what was signed, here or elsewhere', async () => {
-  const anew = await filled('governance', 'other request');
+  const anew = await filled('governance', 'other-request');
   const mine = anew.copy(LAYOUT.entries);
   expect(await verify(mine)).toMatchObject({
     valid: false,
@@ -158,8 +158,44 @@ test('a checkpoint of another key, or one that was changed, proves nothing', asy
   ]) {
     const changed = checkpoints.with(2, { ...checkpoints[2], text: checkpoints[2].text.replace(from, to) });
     expect(changed[2].text).not.toBe(checkpoints[2].text);
-    expect((await verifyLedger({ entries, checkpoints: changed, verifier: key })).fault?.code).toMatch(/PALISADE-L00[67]/);
+    expect((await verifyLedger({ entries, checkpoints: changed, verifier: key })).fault?.code).toMatch(
+      /PALISADE-L00[67]/,
+    );
   }
+});
+
+test('any changed bit of a checkpoint is found', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 2 }),
+      fc.nat(),
+      fc.integer({ min: 0, max: 7 }),
+      async (index, at, bit) => {
+        const bytes = Buffer.from(checkpoints[index].text);
+        bytes[at % bytes.length] ^= 1 << bit;
+        const changed = checkpoints.with(index, { ...checkpoints[index], text: bytes.toString() });
+        const report = await verifyLedger({ entries, checkpoints: changed, verifier: key });
+        expect(report).toMatchObject({ valid: false, fault: { where: checkpoints[index].name } });
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a checkpoint under the name of another is found, and not gone on from', async () => {
+  const [first, ...others] = checkpoints;
+  const renamed = { ...first, name: checkpointName(12) };
+  expect(await verify(entries, [...others, renamed])).toMatchObject({ fault: { code: 'PALISADE-L008' } });
+  const made = await filled('governance', 'request');
+  made.texts.set(renamed.name, renamed.text);
+  await expect(makeCheckpoint(made, 'governance', key, new Date(NOW))).rejects.toMatchObject({ code: 'PALISADE-L006' });
+});
+
+test('a checkpoint covers as many entries more as it is asked to', async () => {
+  const made = await filled('governance', 'request');
+  const next = () => makeCheckpoint(made, 'governance', key, new Date(NOW), 1);
+  expect([(await next())?.content.size, (await next())?.content.size, await next()]).toEqual([12, 13, undefined]);
+  expect(await verify(entries, made.copy(LAYOUT.checkpoints))).toMatchObject({ valid: true, covered: SIZE });
 });
 
 test('checkpoints go on from the last one, and sign nothing that is not in order', async () => {
@@ -186,13 +222,15 @@ test('every entry under a checkpoint is proved without the others', async () => 
   const texts = entries.map(({ text }) => text);
   for (let index = 0; index < COVERED; index += 1) {
     const proof = JSON.stringify(proveEntry(texts, index, checkpoint));
-    expect(await verifyProof(proof, key)).toMatchObject({ sequence: index, request: `request ${index}` });
+    expect(await verifyProof(proof, key)).toMatchObject({ sequence: index, request: `request-${index}` });
     const forged = JSON.stringify({ ...JSON.parse(proof), entry: texts[(index + 1) % COVERED] });
     await expect(verifyProof(forged, key)).rejects.toMatchObject({ code: 'PALISADE-L012' });
     await expect(verifyProof(proof, new LocalKey())).rejects.toMatchObject({ code: 'PALISADE-L007' });
   }
   expect(() => proveEntry(texts, COVERED, checkpoint)).toThrow(expect.objectContaining({ code: 'PALISADE-L012' }));
   await expect(verifyProof('{}', key)).rejects.toMatchObject({ code: 'PALISADE-L012' });
+  const altered = texts.with(3, texts[4]);
+  expect(() => proveEntry(altered, 0, checkpoint)).toThrow(expect.objectContaining({ code: 'PALISADE-L010' }));
 });
 
 test('texts of any kind are refused, and never thrown at', async () => {
