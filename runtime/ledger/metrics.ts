@@ -3,11 +3,11 @@ export const LEDGER_NAMESPACE = 'Palisade/GovernanceLedger';
 
 /** What is measured of a ledger. */
 export interface LedgerMetrics {
-  /** Entries that a checkpoint covers now. */
+  /** 1 for each time that checkpoints were brought up to date. */
+  readonly Checked?: 1;
+  /** Entries that checkpoints cover, where some were added. */
   readonly Covered?: number;
-  /** Entries that came under a checkpoint with this run: until then they could have been cut off. */
-  readonly Signed?: number;
-  /** Entries that were verified. */
+  /** Entries that were verified, all from the first on. */
   readonly Verified?: number;
 }
 
