@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { ByteReader } from './byte-reader';
 import { GGUF_MAGIC, requireGguf } from './gguf';
+import { requireHdf5 } from './hdf5';
 import { requireHarmlessConfig } from './model-config';
 import { requireNumpy } from './numpy';
 import { requireOnnx } from './onnx';
@@ -59,6 +61,7 @@ export type FormatCheck = (reader: ByteReader, alone: boolean) => Promise<void>;
 /** The checks of the formats that hold data only. */
 export const FORMAT_CHECKS: Partial<Record<Format, FormatCheck>> = {
   gguf: requireGguf,
+  hdf5: requireHdf5,
   json: requireHarmlessConfig,
   numpy: requireNumpy,
   onnx: requireOnnx,
@@ -96,13 +99,20 @@ export function detectFormat(window: Uint8Array): Format {
     ['keras-metadata', isKerasMetadata(window)],
     ['fingerprint', isFingerprint(window)],
     ['onnx', startsWith(window, 0x08) && window[1] > 0 && window[1] < 0x20],
-    ['text', window.subarray(0, 512).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d))],
+    ['text', isTextStart(window)],
   ];
   return rules.find(([, holds]) => holds)?.[0] ?? 'other';
 }
 
 function startsWith(window: Uint8Array, ...magic: number[]): boolean {
   return window.length >= magic.length && magic.every((byte, index) => window[index] === byte);
+}
+
+/** UTF-8 without control characters, but for a character that the window's end cuts. */
+function isTextStart(window: Uint8Array): boolean {
+  const cut = window.findLastIndex((byte) => byte < 0x80 || byte >= 0xc0);
+  const whole = window.subarray(0, window.length - cut < 4 && window[cut] >= 0x80 ? cut : window.length);
+  return isUtf8(whole) && window.subarray(0, 512).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }
 
 /** Objects and arrays; a bare number or string is text. */

@@ -8,7 +8,7 @@ import { PICKLE_WINDOW, probePickle, readPickles, requireNoHiddenPickle, type Te
 import { PolyglotWatch } from './polyglot';
 import { tarEntries } from './tar';
 import { TensorEntries } from './tensor-entries';
-import { isRunByName } from './text';
+import { isRunByName, requireNoFileAccess } from './text';
 import { malformed, SCAN_CODES, type ScanFinding, ScanStop, type Verdict, worst } from './verdict';
 import { zipEntries } from './zip';
 
@@ -116,6 +116,7 @@ class Scan {
       requireNoPickle(window, format, size);
     }
     if (isRunByName(name)) {
+      await requireNoFileAccess(reader);
       throw new ScanStop(SCAN_CODES.CODE, 'unknown', 'code that a container would run');
     }
     const storages = window.length > 0 ? await this.read(format, reader, name, depth) : [];

@@ -46,3 +46,26 @@ const SOURCE_CODE = /\.(bash|bat|cjs|cmd|exe|jar|js|lua|mjs|php|pl|ps1|py|pyc|py
 export function isRunByName(name: string): boolean {
   return SOURCE_CODE.test(name) || /(^|[/!])code\//i.test(name);
 }
+
+/** TorchScript that reads or writes files, and Python that runs other programs. */
+const FILE_ACCESS =
+  /\b(?:ops\.aten\.(?:save|from_file)|torch\.(?:save|load|from_file|hub)|os\.(?:system|popen|exec\w*)|subprocess\.|pty\.spawn|__import__\s*\(|(?:eval|exec)\s*\()/;
+const WINDOW = 64 * 1024;
+const OVERLAP = 64;
+
+/**
+ * Reads source code to its end, and throws `unsafe` where it reaches for files or programs in plain sight. Code without
+ * that is no safer for it: it stays unknown.
+ */
+export async function requireNoFileAccess(reader: ByteReader): Promise<void> {
+  for (;;) {
+    const window = await reader.peek(WINDOW + OVERLAP);
+    if (FILE_ACCESS.test(Buffer.from(window).toString('latin1'))) {
+      throw new ScanStop(SCAN_CODES.CODE, 'unsafe', 'code that reads or writes files, or runs programs');
+    }
+    if (window.length <= WINDOW) {
+      return reader.drain();
+    }
+    reader.take(WINDOW);
+  }
+}

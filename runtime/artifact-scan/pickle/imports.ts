@@ -1,4 +1,4 @@
-import { DANGEROUS_PACKAGES, HARMLESS, PYTHON_2_NAMES, STANDARD_LIBRARY } from './python-names';
+import { DANGEROUS_PACKAGES, HARMLESS, PYTHON_2_NAMES, REACHED, STANDARD_LIBRARY } from './python-names';
 
 /** `harmless`: makes data, whatever it is called with. `dangerous`: runs, reads, writes or sends. `unknown`: the rest. */
 export type ImportVerdict = 'harmless' | 'dangerous' | 'unknown';
@@ -10,12 +10,13 @@ export type ImportVerdict = 'harmless' | 'dangerous' | 'unknown';
  * fetch or write. Anything else is unknown.
  */
 export function judgeImport(writtenModule: string, writtenName: string): ImportVerdict {
-  const module = PYTHON_2_NAMES[writtenModule] ?? writtenModule;
+  const module = PYTHON_2_NAMES.get(writtenModule) ?? writtenModule;
   const name = module === 'builtins' && writtenName === 'unicode' ? 'str' : writtenName;
   if (HARMLESS.has(`${module} ${name}`)) {
     return 'harmless';
   }
-  const reaches = [module.split('.')[0], ...name.split('.').slice(0, -1)].some((part) => STANDARD_LIBRARY.has(part));
+  const path = [...module.split('.'), ...name.split('.').slice(0, -1)];
+  const reaches = STANDARD_LIBRARY.has(path[0]) || path.some((part) => REACHED.has(part));
   return reaches || /(^|\.)__/.test(name) || isDangerousPart(module, name) ? 'dangerous' : 'unknown';
 }
 

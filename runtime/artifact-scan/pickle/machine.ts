@@ -18,18 +18,18 @@ const KEPT_ENTRIES = new Set(['dtype', 'shape', 'numpy_array_alignment_bytes']);
 
 /** Persistent ids mean what the loader makes of them; PyTorch's name the bytes of a tensor. */
 const STORAGE_TAG = 'storage';
-const ELEMENT_BYTES: Readonly<Record<string, number>> = {
-  Double: 8,
-  Long: 8,
-  ComplexFloat: 8,
-  ComplexDouble: 16,
-  Float: 4,
-  Int: 4,
-  QInt32: 4,
-  Half: 2,
-  BFloat16: 2,
-  Short: 2,
-};
+const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
+  ['ComplexDouble', 16],
+  ['Double', 8],
+  ['Long', 8],
+  ['ComplexFloat', 8],
+  ['Float', 4],
+  ['Int', 4],
+  ['QInt32', 4],
+  ['Half', 2],
+  ['BFloat16', 2],
+  ['Short', 2],
+]);
 
 /**
  * The pickle machine over values of which only what matters is known: it resolves every import exactly as a loader does,
@@ -304,7 +304,7 @@ export class PickleMachine {
       this.persistentText();
       return;
     }
-    this.onStorage(key, ELEMENT_BYTES[storage] ?? 1, count);
+    this.onStorage(key, ELEMENT_BYTES.get(storage) ?? 1, count);
     this.push(undefined);
   }
 

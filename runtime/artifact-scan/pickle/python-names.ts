@@ -3,14 +3,21 @@ const words = (text: string): string[] => text.trim().split(/\s+/);
 const of = (module: string, names: string): string[] => words(names).map((name) => `${module} ${name}`);
 
 /** Modules under the names that protocols 0 to 2 use (CPython, Lib/_compat_pickle.py), as Python 3 finds them. */
-export const PYTHON_2_NAMES: Readonly<Record<string, string>> = {
-  __builtin__: 'builtins',
-  copy_reg: 'copyreg',
-  cPickle: 'pickle',
-  exceptions: 'builtins',
-  UserDict: 'collections',
-  UserList: 'collections',
-};
+export const PYTHON_2_NAMES: ReadonlyMap<string, string> = new Map([
+  ['__builtin__', 'builtins'],
+  ['copy_reg', 'copyreg'],
+  ['cPickle', 'pickle'],
+  ['exceptions', 'builtins'],
+  ['UserDict', 'collections'],
+  ['UserList', 'collections'],
+]);
+
+/** Modules that others import, so that `torch.os.system` reaches them. */
+export const REACHED: ReadonlySet<string> = new Set(
+  words(
+    'os sys subprocess builtins __builtin__ importlib ctypes socket shutil pty posix nt pickle _pickle marshal runpy webbrowser imp',
+  ),
+);
 
 const NUMPY_CORE = ['numpy.core', 'numpy._core'];
 const TORCH_TYPES =
