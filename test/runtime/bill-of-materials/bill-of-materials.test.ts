@@ -1,0 +1,116 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import Ajv, { type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import {
+  type BillVersion,
+  billOfMaterials,
+  type ModelBill,
+  readBill,
+  requirePinned,
+} from '../../../runtime/bill-of-materials';
+
+const refused = (code: string) => expect.objectContaining({ code: `PALISADE-${code}` });
+const digest = (digit: string) => digit.repeat(64);
+
+const PIN = {
+  name: 'bert-base',
+  version: '2024-02',
+  sha256: digest('b'),
+  source: 'https://models.example.org/bert-base.safetensors',
+  licence: 'Apache-2.0',
+};
+const BILL: ModelBill = {
+  name: 'credit-scoring',
+  version: '7',
+  sha256: digest('a'),
+  task: 'classification',
+  metrics: { auc: 0.81, demographic_parity_difference: 0.04 },
+  datasets: [{ name: 'loan-performance', version: '2026-10', sha256: digest('c'), classification: 'confidential' }],
+  libraries: [
+    { name: 'xgboost', version: '1.7.6', purl: 'pkg:pypi/xgboost@1.7.6', licence: 'Apache-2.0' },
+    { name: 'numpy', version: '2.1.0', purl: 'pkg:pypi/numpy@2.1.0' },
+  ],
+  pretrained: [PIN],
+  training: {
+    run: 'run-1',
+    commit: 'f'.repeat(40),
+    image: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/train@sha256:${digest('d')}`,
+    hyperparameters: { max_depth: '5' },
+    seeds: { train: 7 },
+  },
+  time: new Date('2026-11-26T12:00:00Z'),
+};
+
+/** CycloneDX's own schemas, as its library ships them. */
+function official(version: BillVersion): ValidateFunction {
+  const folder = path.join(path.dirname(require.resolve('@cyclonedx/cyclonedx-library/package.json')), 'res/schema');
+  const read = (name: string) => JSON.parse(fs.readFileSync(path.join(folder, `${name}.SNAPSHOT.schema.json`), 'utf8'));
+  const ajv = new Ajv({ strict: false, validateFormats: true });
+  addFormats(ajv);
+  // Internationalized references: Ajv does not know the format, and none is written here.
+  ajv.addFormat('iri-reference', true);
+  ajv.addFormat('idn-email', true);
+  for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) {
+    // By the name that the others refer to it with.
+    ajv.addSchema({ ...read(name), $id: `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json` });
+  }
+  return ajv.compile(read(`bom-${version}`));
+}
+
+describe.each<BillVersion>(['1.6', '1.7'])('CycloneDX %s', (version) => {
+  const validate = official(version);
+
+  test("what is written holds by CycloneDX's own schema, with and without optional parts", () => {
+    const small = {
+      ...BILL,
+      pretrained: [],
+      libraries: [],
+      metrics: {},
+      training: { ...BILL.training, hyperparameters: {}, seeds: {} },
+    };
+    for (const bill of [BILL, small]) {
+      const valid = validate(JSON.parse(billOfMaterials(bill, version)));
+      expect(validate.errors ?? []).toEqual([]);
+      expect(valid).toBe(true);
+    }
+  });
+
+  test('that schema can fail', () => {
+    expect(validate({ ...JSON.parse(billOfMaterials(BILL, version)), components: [{ type: 'thing', name: 1 }] })).toBe(
+      false,
+    );
+  });
+
+  test('the same bill gives the same text, and says what made the model', () => {
+    expect(billOfMaterials(BILL, version)).toBe(billOfMaterials({ ...BILL }, version));
+    const bill = readBill(billOfMaterials(BILL, version));
+    expect(bill.components.map(({ type }) => type)).toEqual(['machine-learning-model', 'data', 'library', 'library']);
+    expect(bill.dependencies[0].dependsOn).toHaveLength(4);
+    expect(JSON.stringify(bill.formulation)).toContain('"max_depth"');
+  });
+});
+
+test.each<[string, Partial<ModelBill>, string]>([
+  ['a digest that is none', { sha256: 'abc' }, 'S040'],
+  ['a source that is not https', { pretrained: [{ ...PIN, source: 'http://models.example.org/x' }] }, 'S040'],
+  ['a library without version', { libraries: [{ ...BILL.libraries[0], purl: 'pkg:pypi/xgboost' }] }, 'S040'],
+  ['one dataset twice', { datasets: [BILL.datasets[0], BILL.datasets[0]] }, 'S041'],
+])('%s is refused', (_name, change, code) => {
+  expect(() => billOfMaterials({ ...BILL, ...change })).toThrow(refused(code));
+});
+
+test('a reference that leads nowhere is refused, which the schema does not see', () => {
+  const text = billOfMaterials(BILL).replace('"ref":"data:loan-performance@2026-10"', '"ref":"data:other@1"');
+  expect(official('1.6')(JSON.parse(text))).toBe(true);
+  expect(() => readBill(text)).toThrow(refused('S041'));
+  expect(() => readBill('{')).toThrow(refused('S040'));
+  expect(() => readBill(billOfMaterials(BILL).replace('"version":1', '"note":1,"version":1'))).toThrow(refused('S040'));
+});
+
+test('a pretrained model is accepted by its digest alone', () => {
+  expect(requirePinned([PIN], 'bert-base', digest('b'))).toBe(PIN);
+  expect(() => requirePinned([PIN], 'bert-base', digest('0'))).toThrow(refused('S042'));
+  expect(() => requirePinned([PIN], 'other', digest('b'))).toThrow(refused('S042'));
+  expect(() => requirePinned([], 'bert-base', digest('b'))).toThrow(refused('S042'));
+});
