@@ -105,7 +105,7 @@ class Scan {
     name: string,
     depth: number,
     size?: number,
-  ): Promise<TensorStorage[]> {
+  ): Promise<readonly TensorStorage[]> {
     const watch = new PolyglotWatch();
     const reader = new ByteReader(watch.watch(source));
     const window = await reader.peek(PICKLE_WINDOW);
@@ -129,7 +129,12 @@ class Scan {
     return storages;
   }
 
-  private async read(format: Format, reader: ByteReader, name: string, depth: number): Promise<TensorStorage[]> {
+  private async read(
+    format: Format,
+    reader: ByteReader,
+    name: string,
+    depth: number,
+  ): Promise<readonly TensorStorage[]> {
     switch (format) {
       case 'gzip':
       case 'zlib':
@@ -141,8 +146,13 @@ class Scan {
       case 'zip':
         await this.entries(zipEntries(reader, this.budget), name, depth);
         return [];
-      case 'pickle':
-        return readPickles(reader);
+      case 'pickle': {
+        const { storages, doubt } = await readPickles(reader);
+        if (doubt) {
+          this.note(name, doubt);
+        }
+        return storages;
+      }
       default: {
         const check = FORMAT_CHECKS[format];
         if (!check) {

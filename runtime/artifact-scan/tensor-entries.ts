@@ -1,5 +1,5 @@
 import type { ByteReader } from './byte-reader';
-import { PICKLE_WINDOW, probePickle, type TensorStorage } from './pickle';
+import { isDangerous, PICKLE_WINDOW, type TensorStorage } from './pickle';
 import { malformed, SCAN_CODES, ScanStop } from './verdict';
 
 /**
@@ -24,7 +24,7 @@ export class TensorEntries {
 
   /** Reads the storage, which has to have the length that was named, and to be no program. */
   async read(name: string, reader: ByteReader): Promise<void> {
-    if (probePickle(await reader.peek(PICKLE_WINDOW)) === 'imports') {
+    if (isDangerous(await reader.peek(PICKLE_WINDOW))) {
       throw new ScanStop(SCAN_CODES.PICKLE, 'unsafe', 'a pickle in place of a tensor');
     }
     await reader.drain();

@@ -14,6 +14,8 @@ export class Batch {
   at = 0;
   /** Bytes behind those that are the rest of a literal. */
   skip = 0;
+  /** The window lies within a text that ends with its line. */
+  skipsLine = false;
   /** An array whose bytes follow. */
   array?: Made;
   firstLong?: string;
@@ -147,6 +149,11 @@ export class Batch {
 
   private line(opcode: number, argument: Argument): boolean {
     const start = this.at + 1;
+    if (this.at === 0 && !this.last && TEXTS.has(opcode) && this.window.indexOf(0x0a) < 0) {
+      this.at = this.window.length;
+      this.skipsLine = true;
+      return false;
+    }
     const end = this.lineEnd(start);
     if (end === undefined) {
       return false;
@@ -209,6 +216,7 @@ const codes = (names: string) => new Set([...names].map((name) => name.charCodeA
 const SIGNED = codes('T\x8b');
 const INTEGERS = codes('\x8a\x8b');
 const BYTES = codes('BC\x8e\x96');
+const TEXTS = codes('VS');
 
 /** Text of protocol 0 with its escapes replaced, as far as names could be hidden in them. */
 function unescaped(text: string): string {

@@ -1,6 +1,7 @@
 import type { ByteReader } from '../byte-reader';
 import { SCAN_CODES, ScanStop } from '../verdict';
 import { followWindow } from './batch';
+import { COMPUTED_NAME } from './machine';
 
 const WINDOW = 64 * 1024;
 /** Bytes of a hidden program that are followed: enough for what it imports first. */
@@ -36,13 +37,17 @@ export async function requireNoHiddenPickle(reader: ByteReader): Promise<void> {
   }
 }
 
-function isDangerous(program: Uint8Array): boolean {
+/**
+ * Whether a program begins here that imports something dangerous by its name. Numbers look like programs now and then,
+ * also like ones that import what has no name; they do not spell one.
+ */
+export function isDangerous(program: Uint8Array): boolean {
   try {
     followWindow(program);
     return false;
   } catch (error) {
     if (error instanceof ScanStop) {
-      return error.verdict === 'unsafe';
+      return error.verdict === 'unsafe' && error.message !== COMPUTED_NAME;
     }
     throw error;
   }

@@ -10,6 +10,9 @@ const MAXIMUM_MEMO = 2_000_000;
 /** What kept values may weigh beyond the number of bytes read. */
 const FREE_WEIGHT = 48 * 2 ** 20;
 
+/** The problem of an import whose name is no text that is known. */
+export const COMPUTED_NAME = 'a pickle that computes the name of what it imports';
+
 const code = (name: string): number => name.charCodeAt(0);
 const [POP, POP_MARK, DUP] = ['0', '1', '2'].map(code);
 const EMPTY_TUPLE: Tuple = { kind: 'tuple', items: [], weight: 8 };
@@ -256,7 +259,7 @@ export class PickleMachine {
 
   private imported(module: Value, name: Value): Import {
     if (typeof module !== 'string' || typeof name !== 'string') {
-      throw new ScanStop(SCAN_CODES.PICKLE, 'unsafe', 'a pickle that computes the name of what it imports');
+      throw new ScanStop(SCAN_CODES.PICKLE, 'unsafe', COMPUTED_NAME);
     }
     const verdict = judgeImport(module, name);
     if (verdict === 'dangerous') {

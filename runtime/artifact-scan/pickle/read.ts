@@ -13,6 +13,13 @@ export interface TensorStorage {
   readonly bytes: number;
 }
 
+/** What the pickles of some content are, where nothing speaks against them as attacks. */
+export interface Pickles {
+  readonly storages: readonly TensorStorage[];
+  /** Why they cannot be called safe. */
+  readonly doubt?: ScanStop;
+}
+
 /** First value of a file that `torch.save` wrote before PyTorch 1.6 (torch/serialization.py, `MAGIC_NUMBER`). */
 const TORCH_MAGIC = '6cfc9c46f9206aa85019';
 /** What such a file holds before the bytes of its tensors: magic, version, system, object, keys of the storages. */
@@ -23,11 +30,11 @@ const TORCH_ELEMENTS = 2 ** 40;
 
 /**
  * Follows every pickle of some content to its end: several in a row, joblib's with the bytes of arrays in between, and
- * PyTorch's old files with the bytes of tensors behind. Gives the storages that lie elsewhere.
+ * PyTorch's old files with the bytes of tensors behind.
  *
- * Throws `ScanStop` with `unsafe` for what attacks, and `unknown` for what is neither that nor known to be data.
+ * Throws `ScanStop` with `unsafe` for what attacks, and `unknown` for what cannot be followed.
  */
-export async function readPickles(reader: ByteReader): Promise<TensorStorage[]> {
+export async function readPickles(reader: ByteReader): Promise<Pickles> {
   const storages = new Map<string, Storage>();
   let old = false;
   let count = 0;
@@ -44,10 +51,8 @@ export async function readPickles(reader: ByteReader): Promise<TensorStorage[]> 
       break;
     }
   } while (await anotherPickle(reader));
-  if (doubt) {
-    throw doubt;
-  }
-  return [...storages].map(([key, { elementBytes, elements }]) => ({ key, bytes: elementBytes * elements }));
+  const named = [...storages].map(([key, { elementBytes, elements }]) => ({ key, bytes: elementBytes * elements }));
+  return { storages: named, doubt };
 }
 
 interface Storage {
@@ -107,13 +112,28 @@ class PickleWalk {
       this.first ??= batch.firstLong;
       this.reader.take(batch.at);
       this.machine.requireProportion(this.reader.position - start);
-      if (batch.skip > 0) {
+      if (batch.skipsLine) {
+        await this.skipLine();
+      } else if (batch.skip > 0) {
         await new Section(this.reader, batch.skip).skip();
       } else if (batch.array) {
         await this.array(batch.array, nesting);
       }
     }
     return this.machine;
+  }
+
+  /** The rest of a text of protocol 0 that is longer than a window. */
+  private async skipLine(): Promise<void> {
+    for (let bytes = await this.reader.chunk(); bytes.length > 0; bytes = await this.reader.chunk()) {
+      const end = bytes.indexOf(0x0a);
+      if (end >= 0) {
+        this.reader.unread(bytes.subarray(end + 1));
+        this.machine.push(undefined);
+        return;
+      }
+    }
+    throw broken('ends in the middle');
   }
 
   private storage(key: string, elementBytes: number, elements: number): void {
