@@ -1,4 +1,4 @@
-import { kolmogorovSmirnovSf } from '../statistics/kolmogorov';
+import { kolmogorovSf, kolmogorovSmirnovSf } from '../statistics/kolmogorov';
 
 /** How two samples differ. */
 export interface Distance {
@@ -12,20 +12,30 @@ export interface Distance {
 
 /** Paths that are counted one by one. Beyond, the distribution of one sample of the effective size stands in. */
 const MOST_PATHS = 4_000_000;
+/** How many times `alpha` the limiting probability must be, so that the exact one is above it for certain. */
+const CLEAR = 10;
 
 /** The two-sample test of Kolmogorov and Smirnov. Both samples need a value. */
 export function kolmogorovSmirnov(one: ArrayLike<number>, other: ArrayLike<number>): Distance {
-  return ksSignificance(one, other, 1);
+  const [a, b] = [one, other].map((sample) => Float64Array.from(sample).sort());
+  const { steps, at } = largestDistance(a, b);
+  return { d: steps / (a.length * b.length), at, p: ksSignificance(steps, a.length, b.length, 1) };
 }
 
 /**
- * The same for values that depend on each other, so that only one row in `inflation` tells something new: then with the
- * distribution of the effective sizes.
+ * Probability of a distance of `steps / (n m)` or more. For values that depend on each other, so that only one row in `inflation`
+ * tells something new, by the distribution of the effective sizes.
  */
-export function ksSignificance(one: ArrayLike<number>, other: ArrayLike<number>, inflation: number): Distance {
-  const { steps, at } = largestDistance(one, other);
-  const [n, m] = [one.length, other.length];
-  return { d: steps / (n * m), at, p: significance(steps, n, m, inflation) };
+export function ksSignificance(steps: number, n: number, m: number, inflation: number): number {
+  return inflation === 1 && n * m <= MOST_PATHS
+    ? exactSf(steps, n, m)
+    : asymptoticSf(steps / (n * m), n / inflation, m / inflation);
+}
+
+/** Whether a distance is nowhere near significant at `alpha`: by the limiting distribution, which is off by less than the margin. */
+export function ksClearlyWithin(steps: number, n: number, m: number, inflation: number, alpha: number): boolean {
+  const effective = Math.sqrt((n * m) / (n + m) / inflation);
+  return kolmogorovSf((effective * steps) / (n * m)) > CLEAR * alpha;
 }
 
 /** The smallest distance that is significant at `alpha`; above 1 where none is. */
@@ -33,15 +43,9 @@ export function ksCritical(n: number, m: number, alpha: number, inflation = 1): 
   let [low, high] = [0, n * m + 1];
   while (low + 1 < high) {
     const middle = Math.floor((low + high) / 2);
-    [low, high] = significance(middle, n, m, inflation) < alpha ? [low, middle] : [middle, high];
+    [low, high] = ksSignificance(middle, n, m, inflation) < alpha ? [low, middle] : [middle, high];
   }
   return high / (n * m);
-}
-
-function significance(steps: number, n: number, m: number, inflation: number): number {
-  return inflation === 1 && n * m <= MOST_PATHS
-    ? exactSf(steps, n, m)
-    : asymptoticSf(steps / (n * m), n / inflation, m / inflation);
 }
 
 /** Significance by the distribution of one sample of n m / (n + m) values: close where both are large. */
@@ -61,9 +65,8 @@ export function oneSampleKolmogorovSmirnov(sample: ArrayLike<number>, cdf: (x: n
   return { d, at, p: kolmogorovSmirnovSf(d, sorted.length) };
 }
 
-/** In whole steps of 1 / (n m), so that nothing is rounded. */
-function largestDistance(one: ArrayLike<number>, other: ArrayLike<number>): { steps: number; at: number } {
-  const [a, b] = [one, other].map((sample) => Float64Array.from(sample).sort());
+/** Of two samples in ascending order: in whole steps of 1 / (n m), so that nothing is rounded. */
+export function largestDistance(a: Float64Array, b: Float64Array): { steps: number; at: number } {
   let [i, j, steps, at] = [0, 0, 0, Math.min(a[0], b[0])];
   while (i < a.length && j < b.length) {
     const value = Math.min(a[i], b[j]);

@@ -13,6 +13,8 @@ import { type Alarm, ARL0, BASELINE, type DetectionOptions, type Detector } from
 const REACH = 3.5;
 /** Rows that a baseline after an alarm is made of: soon again on watch, since limits take account of how few they are. */
 const RELEARN = 20;
+/** Rows that the start of a change is found in; one that began before is said to begin there. */
+const MOST_PLACES = 1000;
 
 /** Watches a series with a CUSUM, an EWMA or a Shewhart chart. */
 export class SequentialDetector implements Detector {
@@ -26,6 +28,8 @@ export class SequentialDetector implements Detector {
   private needed: number;
   /** The newest values: what the next baseline begins with. */
   private readonly recent: number[] = [];
+  /** Where the newest values are: what is missing has a row too. */
+  private readonly places: number[] = [];
   private index = -1;
 
   constructor(private readonly options: DetectionOptions) {
@@ -49,10 +53,8 @@ export class SequentialDetector implements Detector {
     if (Number.isNaN(value)) {
       return undefined;
     }
-    this.recent.push(value);
-    if (this.recent.length > RELEARN) {
-      this.recent.shift();
-    }
+    keep(this.recent, value, RELEARN);
+    keep(this.places, this.index, MOST_PLACES);
     return this.reference && this.chart ? this.judge(value, this.reference, this.chart) : this.learn(value);
   }
 
@@ -70,7 +72,17 @@ export class SequentialDetector implements Detector {
     if (since > 0 || this.options.chart !== 'shewhart') {
       this.afterChange(chart, since + 1);
     }
-    return { index, statistic, limit, direction, since: index - since, value, mean, sigma, ...(rule && { rule }) };
+    return {
+      index,
+      statistic,
+      limit,
+      direction,
+      since: this.places.at(-1 - since) ?? this.places[0],
+      value,
+      mean,
+      sigma,
+      ...(rule && { rule }),
+    };
   }
 
   private standardised(value: number, reference: Reference): number {
@@ -130,5 +142,13 @@ export class SequentialDetector implements Detector {
       return new Ewma({ lambda, l: l ?? ewmaLimitFor(arl0, lambda, rows) });
     }
     return new Shewhart(l ?? (rules ? 3 : shewhartLimitFor(arl0, rows)), rules);
+  }
+}
+
+/** Adds a value, and drops the oldest beyond `most`. */
+function keep(values: number[], value: number, most: number): void {
+  values.push(value);
+  if (values.length > most) {
+    values.shift();
   }
 }

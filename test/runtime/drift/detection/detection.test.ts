@@ -80,7 +80,8 @@ describe('each chart', () => {
     expect(alarmsOf(values, { chart, baseline: 100, arl0: 1e6 }).every(({ index }) => index >= 100)).toBe(true);
     const gaps = values.flatMap((value) => [value, Number.NaN]);
     const [whole, holed] = [values, gaps].map((series) => alarmsOf(series, { chart }));
-    expect(holed.map(({ index }) => index)).toEqual(whole.map(({ index }) => 2 * index));
+    const places = (alarms: typeof whole, of: number) => alarms.map(({ index, since }) => [of * index, of * since]);
+    expect(places(holed, 1)).toEqual(places(whole, 2));
   });
 });
 
