@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { startAppConfig } from './local/app-config.mjs';
 import { cdk } from './local/cdk.mjs';
 import { answerCustomResources } from './local/custom-resources.mjs';
 import { readDeployment } from './local/deployment.mjs';
@@ -26,9 +27,13 @@ const started = Date.now();
 const say = (text) => console.log(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${text}`);
 
 const server = await startServer();
+const appConfig = await startAppConfig();
 say(`moto_server answers at ${server.endpoint}`);
 try {
-  const environment = localEnvironment(server.endpoint, REGION);
+  const environment = {
+    ...localEnvironment(server.endpoint, REGION),
+    AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.endpoint,
+  };
   synthesize();
   say(`palisade synth --stage ${STAGE}`);
   await cdk(environment, ['bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', assembly]);
@@ -37,6 +42,7 @@ try {
   await workPlatform(environment, deployment, {
     stage: STAGE,
     say,
+    setFlag: appConfig.set,
     redeploy: (stack) => redeploy(environment, stack),
   });
   say('every step held');
@@ -45,6 +51,7 @@ try {
   process.exitCode = 1;
 } finally {
   server.stop();
+  appConfig.stop();
   rmSync(workspace, { recursive: true, force: true });
 }
 

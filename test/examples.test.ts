@@ -17,6 +17,7 @@ const ACCEPTED = [
   /^NIST\.800\.53\.R5-APIGWCacheEnabledAndEncrypted .*\/PrivateApi\//,
   /^NIST\.800\.53\.R5-CloudWatchAlarmAction /,
   /^NIST\.800\.53\.R5-LambdaInsideVPC /,
+  /^NIST\.800\.53\.R5-DynamoDBInBackupPlan .*\/Inference\/Limits\//,
   /^NIST\.800\.53\.R5-S3BucketReplicationEnabled /,
   /^NIST\.800\.53\.R5-S3DefaultEncryptionKMS .*\/AccessLogs\//,
 ];

@@ -28,9 +28,10 @@ export class StopFlag extends Construct {
   private readonly strategy: appconfig.CfnDeploymentStrategy;
   private readonly versions: Record<'running' | 'stopped', appconfig.CfnHostedConfigurationVersion>;
 
-  /** @param name of the application and of the strategy, which are one per account and Region */
-  constructor(scope: Construct, id: string, name: string) {
+  /** @param of whom the flag is, as people find it in the console: cut to the 64 characters that AppConfig takes */
+  constructor(scope: Construct, id: string, of: string) {
     super(scope, id);
+    const name = of.slice(0, 64);
     this.application = new appconfig.CfnApplication(this, 'Application', { name });
     const applicationId = this.application.ref;
     this.environment = new appconfig.CfnEnvironment(this, 'Environment', { applicationId, name: 'gateway' });

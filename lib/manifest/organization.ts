@@ -36,6 +36,11 @@ const stage = z.strictObject({
   removal: z
     .enum(['retain', 'destroy'])
     .describe('What happens to data, keys and evidence when a stack is deleted; destroy needs a context switch too'),
+  dynamoDbPrefixListId: z
+    .string()
+    .regex(/^pl-[0-9a-f]{8,17}$/)
+    .optional()
+    .describe('AWS-managed prefix list of DynamoDB in the Region, where Palisade does not know it (PALISADE-N007)'),
   network,
 });
 

@@ -128,6 +128,7 @@ function isolatedNetwork(
     tiers,
     services,
     // Counters of callers are the gateways'; models and hosts have no business there.
+    dynamoDbPrefixListId: settings.stage.dynamoDbPrefixListId,
     dynamoDbTiers: services.includes(EndpointService.DYNAMODB) ? [GATEWAYS] : undefined,
     allowedDomains,
     encryptionKey: foundation.keys.key(Purpose.LOGS),

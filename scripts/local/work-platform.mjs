@@ -20,7 +20,7 @@ const BOOSTER = JSON.stringify({ learner: { gradient_booster: { name: 'gbtree' }
 const APPROVER = 'arn:aws:sts::123456789012:assumed-role/AiApprover/ai.approval@example.com';
 const REQUESTER = 'arn:aws:sts::123456789012:assumed-role/DataScientist/sam@example.com';
 
-export async function workPlatform(environment, deployment, { say, redeploy }) {
+export async function workPlatform(environment, deployment, { say, redeploy, setFlag }) {
   const aws = {
     environment,
     s3: new S3Client({ ...clientSettings(environment), forcePathStyle: true }),
@@ -55,6 +55,16 @@ export async function workPlatform(environment, deployment, { say, redeploy }) {
   const answer = await askGateway(aws, redeployed, { input: LOAN });
   assert.equal(answer.statusCode, 200, JSON.stringify(answer));
   say(`the gateway answers: ${answer.output}`);
+
+  setFlag(true);
+  const halted = await askGateway(aws, redeployed, { input: LOAN });
+  assert.equal(halted.code, 'PALISADE-W015', JSON.stringify(halted));
+  setFlag(false);
+  say('somebody sets the flag: the gateway answers 503');
+
+  const bodies = await readBodies(aws, redeployed);
+  assert.ok(!bodies.includes(LOAN), 'a text lies open');
+  say('what was asked lies encrypted, apart from who asked');
 
   const record = await readRecord(aws, redeployed);
   assert.equal(record.system, 'credit-scoring');
@@ -151,6 +161,9 @@ async function approvedPackage(aws) {
 
 async function askGateway(aws, deployment, input) {
   const { statusCode, body } = await call(aws, deployment, 'credit-scoring-inference/Inference/Gateway/Resource', {
+    httpMethod: 'POST',
+    path: '/invoke',
+    headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(input),
     requestContext: { requestId: 'local-request-1', identity: { userArn: REQUESTER } },
   });
@@ -158,10 +171,23 @@ async function askGateway(aws, deployment, input) {
 }
 
 async function readRecord(aws, deployment) {
-  const Bucket = deployment.id('foundation/Audit/Evidence/Resource');
-  const { Contents = [] } = await aws.s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'records/credit-scoring/' }));
-  const { Body } = await aws.s3.send(new GetObjectCommand({ Bucket, Key: Contents[0].Key }));
-  return JSON.parse(await Body.transformToString());
+  return JSON.parse(
+    await firstBelow(aws, deployment.id('foundation/Audit/Evidence/Resource'), 'records/credit-scoring/'),
+  );
+}
+
+function readBodies(aws, deployment) {
+  return firstBelow(
+    aws,
+    deployment.id('credit-scoring-inference/Inference/Bodies/Bucket/Resource'),
+    'bodies/credit-scoring/',
+  );
+}
+
+async function firstBelow({ s3 }, Bucket, Prefix) {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: Contents[0].Key }));
+  return Body.transformToString();
 }
 
 function runRequest() {

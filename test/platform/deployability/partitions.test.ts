@@ -10,7 +10,9 @@ function manifestsIn(region: string, ...systems: string[]): string {
     'organization.yaml': (text) =>
       text
         .replaceAll('region: eu-west-1', `region: ${region}`)
-        .replace('allowedRegions: [', `allowedRegions: [${region}, `),
+        .replace('allowedRegions: [', `allowedRegions: [${region}, `)
+        // The partitions' own lists are not known here: this one is made up.
+        .replaceAll(/( +)network:/g, '$1dynamoDbPrefixListId: pl-0123456789abcdef0\n$1network:'),
   });
   for (const file of fs.readdirSync(path.join(folder, 'systems'))) {
     if (!systems.includes(file.replace('.yaml', ''))) {

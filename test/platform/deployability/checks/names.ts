@@ -15,6 +15,21 @@ interface NameRule {
 const NAME_RULES: Readonly<Record<string, readonly NameRule[]>> = {
   'AWS::ApiGateway::RestApi': [{ property: 'Name', maximum: 1024, pattern: /./, within: 'nothing' }],
   'AWS::ApiGateway::Stage': [{ property: 'StageName', maximum: 128, pattern: /^[\w-]+$/, within: 'RestApiId' }],
+  // AppConfig tells its resources apart by id.
+  ...Object.fromEntries(
+    ['Application', 'ConfigurationProfile', 'DeploymentStrategy', 'Environment'].map((kind) => [
+      `AWS::AppConfig::${kind}`,
+      [
+        {
+          property: 'Name',
+          minimum: 1,
+          maximum: kind === 'ConfigurationProfile' ? 128 : 64,
+          pattern: /./,
+          within: 'nothing',
+        },
+      ],
+    ]),
+  ),
   'AWS::ApplicationAutoScaling::ScalingPolicy': [
     { property: 'PolicyName', maximum: 256, pattern: /^[ -~]+$/, within: 'ScalingTargetId' },
   ],

@@ -55,9 +55,15 @@ const CHINA_PREFIXED = new Set([
 export function unfitEndpoints({ stack, region, template }: StackTemplate): string[] {
   return Object.entries(template.Resources ?? {})
     .filter(([, { Type }]) => Type === 'AWS::EC2::VPCEndpoint')
-    .map(([id, { Properties }]) => ({ id, name: String(Properties?.ServiceName) }))
+    .map(([id, { Properties }]) => ({ id, name: serviceName(Properties?.ServiceName, region) }))
     .filter(({ name }) => name !== endpointName(name.split(`${region}.`)[1] ?? '', region))
     .map(({ id, name }) => `${stack}/${id}: ${region} has no endpoint service ${name}`);
+}
+
+/** The CDK writes the names of gateways with the Region of the stack as a reference. */
+function serviceName(name: unknown, region: string): string {
+  const [separator, parts] = (name as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'] ?? ['', [name]];
+  return parts.map((part) => (typeof part === 'string' ? part : region)).join(separator);
 }
 
 function endpointName(service: string, region: string): string {
