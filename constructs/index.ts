@@ -7,6 +7,7 @@ export * from './drift-monitor';
 export * from './enclave-image-pipeline';
 export * from './enclave-inference';
 export * from './enclave-release';
+export * from './governance-ledger';
 export * from './inference-environment';
 export * from './isolated-network';
 export * from './key-ring';

@@ -13,6 +13,7 @@ const AREAS = {
   H: ['Handler functions', 'architecture.md'],
   I: ['Inference environment', 'constructs/inference-environment.md'],
   K: ['Keys', 'constructs/key-ring.md'],
+  L: ['Ledger', 'ledger.md'],
   M: ['Manifests', 'manifests.md'],
   N: ['Network', 'constructs/isolated-network.md'],
   P: ['Platform', 'architecture.md'],

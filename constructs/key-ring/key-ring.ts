@@ -27,8 +27,8 @@ export interface KeyRingProps {
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
- * The keys of one AI system in one stage: a CMK per purpose, a signing key for seals and ledger checkpoints, and an
- * HMAC key for pseudonyms. Administrators cannot use them, users cannot administer them, and no key is shared with
+ * The keys of one AI system in one stage: a CMK per purpose, a signing key for seals, another for ledger checkpoints, and
+ * an HMAC key for pseudonyms. Administrators cannot use them, users cannot administer them, and no key is shared with
  * another purpose, system or stage.
  *
  * Throws PALISADE-K001 for a name that cannot be part of an alias, PALISADE-K002 when a purpose is asked for that the
@@ -43,6 +43,7 @@ export class KeyRing extends Construct {
   private readonly keys: ReadonlyMap<Purpose, PurposeKey>;
   private readonly props: KeyRingProps;
   private seal?: PurposeKey;
+  private ledger?: PurposeKey;
   private pseudonym?: PurposeKey;
 
   constructor(scope: Construct, id: string, props: KeyRingProps) {
@@ -70,14 +71,16 @@ export class KeyRing extends Construct {
     return key;
   }
 
-  /** ECC_NIST_P384 signing key for dataset seals, model signatures and ledger checkpoints; made at first use. */
+  /** ECC_NIST_P384 signing key for dataset seals and model signatures; made at first use. */
   get sealKey(): PurposeKey {
-    this.seal ??= this.create('Seal', 'seal', {
-      description: 'Signs dataset seals and model packages',
-      keySpec: kms.KeySpec.ECC_NIST_P384,
-      keyUsage: kms.KeyUsage.SIGN_VERIFY,
-    });
+    this.seal ??= this.signingKey('Seal', 'seal', 'Signs dataset seals and model packages');
     return this.seal;
+  }
+
+  /** ECC_NIST_P384 signing key for ledger checkpoints: whoever seals cannot sign a ledger. Made at first use. */
+  get ledgerKey(): PurposeKey {
+    this.ledger ??= this.signingKey('Ledger', 'ledger', 'Signs ledger checkpoints');
+    return this.ledger;
   }
 
   /** HMAC key that turns caller identities into pseudonyms; made at first use. */
@@ -88,6 +91,11 @@ export class KeyRing extends Construct {
       keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
     });
     return this.pseudonym;
+  }
+
+  private signingKey(id: string, name: string, description: string): PurposeKey {
+    const [keySpec, keyUsage] = [kms.KeySpec.ECC_NIST_P384, kms.KeyUsage.SIGN_VERIFY];
+    return this.create(id, name, { description, keySpec, keyUsage });
   }
 
   private encryptionKey(purpose: Purpose): PurposeKey {

@@ -1,0 +1,1 @@
+export { GovernanceLedger, type GovernanceLedgerProps } from './governance-ledger';
