@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { ScanReport } from '../../runtime/artifact-scan';
+import { SCAN_CODES, type ScanReport, scanArtifact } from '../../runtime/artifact-scan';
 import { PalisadeError } from '../../runtime/errors';
 import { type Command, EXIT, parse, UsageError } from './command';
 import { Progress } from './progress';
@@ -65,7 +65,6 @@ async function reportOn(
   { name, bytes, regular }: Found,
   progress: Progress,
 ): Promise<Pick<ScanReport, 'format' | 'verdict'> & { reasons: object[] }> {
-  const { SCAN_CODES, scanArtifact } = await import('../../runtime/artifact-scan/index.js');
   if (!regular) {
     const problem = 'a link or device in a folder: what it leads to was not read';
     return {

@@ -47,9 +47,11 @@ export class MessageReader {
     }
     this.listener.field?.(message, number);
     switch (tag % 8) {
-      case 0:
-        this.listener.integer?.(message, number, await this.varint());
+      case 0: {
+        const value = await this.varint();
+        this.listener.integer?.(message, number, value);
         break;
+      }
       case 1:
         await this.reader.read(8);
         break;
