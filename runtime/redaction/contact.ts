@@ -1,4 +1,5 @@
 import { type Candidate, digitsOf, isAfter, isNear, type Recognizer } from './entity';
+import { around, numbers } from './sight';
 
 const PHONE_WORDS =
   /phone|\btel\b|tel[.:]|mobile|mob[.:]|\bcell|\bfax|\bdesk\b|\boffice\b|\bcall|\bring\b|\bdial|\btext (?:me|us)|\bsms\b|message|whats ?app|contact|reach|answering|hotline|registered|\bhome:|\bwork:|direct line|extension|telefon|t\u00e9l\u00e9phone|handy|m\u00f3vil|number is|my number/i;
@@ -70,26 +71,28 @@ function isSite({ value }: Candidate): boolean {
   return host.includes('.') && !NOBODY.test(host);
 }
 
-/** How somebody is reached. */
-export const CONTACT: readonly Recognizer[] = [
+/** Addresses that their own form tells: mail and sites. */
+export const ADDRESSES: readonly Recognizer[] = [
   {
     type: 'EMAIL',
     pattern:
       /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}](?:[\p{L}\p{N}._%+'-]{0,62}[\p{L}\p{N}_+-])?@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}])/gu,
-    keywords: ['@'],
+    places: around(['@'], 66, 280),
   },
   // A site of nothing but its name is somebody's; a path leads to a document.
   {
     type: 'URL',
     pattern: /(?<![\w/])https?:\/\/[\w.-]{4,253}\/?(?![\w/?#:@%-]|\.\w)/gi,
-    keywords: ['://'],
+    places: around(['://'], 8, 264),
     accept: isSite,
   },
-  {
-    type: 'PHONE',
-    pattern:
-      /(?<![\w.,:/+-]|\d[ )])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .\-/]?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}){1,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
-    numeric: true,
-    accept: isPhone,
-  },
 ];
+
+/** Numbers to be called. */
+export const PHONE: Recognizer = {
+  type: 'PHONE',
+  pattern:
+    /(?<![\w.,:/+-]|\d[ )])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .\-/]?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}){1,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
+  places: numbers(7),
+  accept: isPhone,
+};

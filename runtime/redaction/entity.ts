@@ -1,3 +1,5 @@
+import type { Places } from './sight';
+
 /** A piece of a text that says who somebody is, or lets somebody in. */
 export interface Entity {
   /** `CARD`, `IBAN`, `EMAIL`, `PHONE`, `SECRET` and so on: the names of `recognizers`. */
@@ -16,17 +18,18 @@ export interface Candidate {
   readonly end: number;
 }
 
-/** Recognizes one type: a pattern that proposes, and a test that decides. */
+/** Recognizes one type: places to look at, a pattern that proposes, and a test that decides. */
 export interface Recognizer {
   readonly type: string;
-  /** Proposes candidates. Global; every quantifier is bounded or over a class that nothing after it shares, so that it is linear. */
+  /** Where the pattern is tried. */
+  readonly places: Places;
+  /**
+   * Proposes candidates: all of what it matches, or its group `entity`, with which it ends. Global; every quantifier is bounded or over a
+   * class that nothing after it shares, so that it is linear.
+   */
   readonly pattern: RegExp;
-  /** One of these has to be in the text, in small letters, before the pattern is tried. @default - it is always tried */
-  readonly keywords?: readonly string[];
   /** Whether a candidate is one; a number means so many of its first units. @default - every candidate is */
   readonly accept?: (candidate: Candidate) => boolean | number;
-  /** Whether it has digits in it, and no more than 32 other characters around each: it is looked for near digits only. @default false */
-  readonly numeric?: boolean;
 }
 
 /** How far from a candidate a word still speaks of it, in UTF-16 units. */

@@ -1,5 +1,6 @@
 import { luhn, mod97, weighted } from './checksums';
 import { type Candidate, digitsOf, isAfter, isNear, type Recognizer } from './entity';
+import { around, everywhere, numbers } from './sight';
 
 const CARD_WORDS = /card|credit|debit|\bcc\b|visa|maestro|payment|karte|carte|tarjeta/i;
 const OTHER_NUMBER =
@@ -63,23 +64,23 @@ function isRouting(candidate: Candidate): boolean {
 export const IBAN: Recognizer = {
   type: 'IBAN',
   pattern: /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}/g,
-  numeric: true,
+  places: everywhere,
   accept: isIban,
 };
 
 /** Numbers of cards and accounts. */
 export const FINANCIAL: readonly Recognizer[] = [
-  { type: 'CARD', pattern: /(?<![\d.,_-])\d(?:[ -]?\d){11,18}(?![\d_]|[.,-]\d)/g, accept: isCard },
+  { type: 'CARD', places: numbers(12), pattern: /(?<![\d.,_-])\d(?:[ -]?\d){11,18}(?![\d_]|[.,-]\d)/g, accept: isCard },
   {
     type: 'ROUTING_NUMBER',
     pattern: /(?<![\d.-])\d{9}(?![\d.-])/g,
-    keywords: ['routing', 'aba', 'rtn', 'transit number'],
+    places: around(['routing', 'aba', 'rtn', 'transit number'], 40, 80),
     accept: isRouting,
   },
   {
     type: 'BANK_ACCOUNT',
     pattern: /(?<![\d.-])\d{6,17}(?![\d.-])/g,
-    keywords: ['account n', 'account #', 'acct', 'kontonummer', 'compte n'],
+    places: around(['account n', 'account #', 'acct', 'kontonummer', 'compte n'], 0, 64),
     accept: (candidate) =>
       isAfter(
         /(?:account (?:number|no|nr|num|#)|acct|kontonummer|compte n\w{0,5})\.?(?: is)?[:# ]{0,3}$/i,
@@ -90,7 +91,7 @@ export const FINANCIAL: readonly Recognizer[] = [
   {
     type: 'BIC',
     pattern: /(?<![A-Za-z0-9])[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])/g,
-    keywords: ['swift', 'bic'],
+    places: around(['swift', 'bic'], 0, 40),
     accept: (candidate) => isAfter(/(?:swift|bic)[^.\n]{0,16}$/i, candidate),
   },
 ];

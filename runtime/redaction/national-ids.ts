@@ -1,18 +1,31 @@
 import { isDayAndMonth, luhn, mod97, mod1110, verhoeff, weighted } from './checksums';
 import { type Candidate, digitsOf, isNear, type Recognizer } from './entity';
+import { around, numbers } from './sight';
 
 type Test = (candidate: Candidate, digits: string) => boolean;
 
-/** `words`: one of them has to stand near, because too many numbers would pass. */
-function id(type: string, pattern: RegExp, test: Test, words: readonly string[] = []): Recognizer {
-  const named = new RegExp(words.map((word) => `(?<![a-z])${word}`).join('|'), 'i');
+/** An id of so many digits at least that its own form and check digits tell. */
+function proved(type: string, digits: number, pattern: RegExp, test: Test, asked?: { lettered: boolean }): Recognizer {
   return {
     type,
+    places: numbers(digits, asked),
     pattern,
-    numeric: true,
-    ...(words.length > 0 && { keywords: words }),
-    accept: (candidate) =>
-      test(candidate, digitsOf(candidate.value)) && (words.length === 0 || isNear(named, candidate)),
+    accept: (candidate) => test(candidate, digitsOf(candidate.value)),
+  };
+}
+
+/** An id that one of these words has to name, because too many numbers would pass. */
+function named(type: string, words: readonly string[], pattern: RegExp, test: Test): Recognizer {
+  // Short words begin and end many others.
+  const near = new RegExp(
+    words.map((word) => `(?<![a-z])${word}${word.length < 4 ? 's?(?![a-z])' : ''}`).join('|'),
+    'i',
+  );
+  return {
+    type,
+    places: around(words, 48, 96),
+    pattern,
+    accept: (candidate) => isNear(near, candidate) && test(candidate, digitsOf(candidate.value)),
   };
 }
 
@@ -74,6 +87,18 @@ function isHetu({ value }: Candidate): boolean {
   return born && '0123456789ABCDEFHJKLMNPRSTUVWXY'[Number(digits) % 31] === value.at(-1);
 }
 
+/** BSI TR-03105 and ICAO Doc 9303: weights 7, 3, 1; letters count from 10 on. */
+function isGermanCard({ value }: Candidate): boolean {
+  const sum = [...value.slice(0, 9)].reduce(
+    (total, character, index) => total + Number.parseInt(character, 36) * [7, 3, 1][index % 3],
+    0,
+  );
+  return /\d/.test(value.slice(1, 9)) && sum % 10 === Number(value[9]);
+}
+
+const CPF = [10, 9, 8, 7, 6, 5, 4, 3, 2];
+const CNPJ = [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2];
+
 /** Receita Federal: two check digits, each 11 less the weighted sum. */
 function isBrazilian(digits: string, first: readonly number[]): boolean {
   const check = (weights: readonly number[]) => {
@@ -107,131 +132,151 @@ function isFodselsnummer(digits: string): boolean {
 
 const born = (digits: string) => isDayAndMonth(Number(digits.slice(4, 6)), Number(digits.slice(2, 4)));
 
+const NINE = /(?<![\w.-])\d{9}(?![\w-])/g;
+const ELEVEN = /(?<![\w.-])\d{11}(?![\w-])/g;
+
 /** National and tax numbers. Where one in ten numbers would pass, a word has to name it. */
 export const NATIONAL_IDS: readonly Recognizer[] = [
-  id('US_SSN', /(?<![\d-])\d{3}([- ])\d{2}\1\d{4}(?![\d-])/g, (_, digits) => isSsn(digits)),
-  id('US_ITIN', /(?<![\d-])9\d{2}([- ])\d{2}\1\d{4}(?![\d-])/g, (_, digits) => isItin(digits)),
-  id('US_SSN', /(?<![\d.-])\d{9}(?![\d.-])/g, (_, digits) => isSsn(digits), ['ssn', 'social security']),
-  id(
+  proved('US_SSN', 9, /(?<![\w-])\d{3}([- ])\d{2}\1\d{4}(?![\w-])/g, (_, digits) => isSsn(digits)),
+  proved('US_ITIN', 9, /(?<![\w-])9\d{2}([- ])\d{2}\1\d{4}(?![\w-])/g, (_, digits) => isItin(digits)),
+  named('US_SSN', ['ssn', 'social security'], NINE, (_, digits) => isSsn(digits)),
+  proved(
     'UK_NINO',
+    6,
     /(?<![A-Za-z0-9])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z0-9])/gi,
     ({ value }) => !/^(?:BG|GB|KN|NK|NT|TN|ZZ)/i.test(value),
+    { lettered: true },
   ),
-  id(
+  named(
     'UK_NHS',
-    /(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d-])/g,
-    (_, digits) => weighted(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
     ['nhs'],
+    /(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])/g,
+    (_, digits) => weighted(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
   ),
-  id('DE_TAX_ID', /(?<![\d-])[1-9]\d ?\d{3} ?\d{3} ?\d{3}(?![\d-])/g, (_, digits) => mod1110(digits), [
-    'steuer',
-    'tax',
-    'idnr',
-    'tin',
-    'identifikationsnummer',
-  ]),
-  id(
+  named(
+    'DE_TAX_ID',
+    ['steuer', 'tax', 'taxpayer', 'idnr', 'tin', 'identifikationsnummer'],
+    /(?<![\w-])[1-9]\d ?\d{3} ?\d{3} ?\d{3}(?![\w-])/g,
+    (_, digits) => mod1110(digits),
+  ),
+  named(
+    'DE_ID_CARD',
+    ['personalausweis', 'ausweis', 'id card', 'identity card'],
+    /(?<![A-Za-z0-9])[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}\d(?:D)?(?![A-Za-z0-9])/g,
+    isGermanCard,
+  ),
+  proved(
     'FR_NIR',
-    /(?<![\d.])[12][ .]?\d{2}[ .]?\d{2}[ .]?(?:\d{2}|2[AB])[ .]?\d{3}[ .]?\d{3}[ .]?\d{2}(?![\d.])/gi,
+    13,
+    /(?<![\w.])[12][ .]?\d{2}[ .]?\d{2}[ .]?(?:\d{2}|2[AB])[ .]?\d{3}[ .]?\d{3}[ .]?\d{2}(?![\w.]\d?)/gi,
     isNir,
   ),
-  id(
+  proved(
     'IT_CODICE_FISCALE',
+    7,
     /(?<![A-Za-z0-9])[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])/gi,
     isCodiceFiscale,
+    { lettered: true },
   ),
-  id('ES_DNI', /(?<![A-Za-z0-9-])(?:\d{2}\.?\d{3}\.?\d{3}|[XYZ]-?\d{7})[- ]?[A-HJ-NP-TV-Z](?![A-Za-z0-9-])/gi, isDni),
-  id(
+  proved(
+    'ES_DNI',
+    7,
+    /(?<![A-Za-z0-9-])(?:\d{2}\.?\d{3}\.?\d{3}|[XYZ][- ]?\d{7})[- ]?[A-HJ-NP-TV-Z](?![A-Za-z0-9-])/gi,
+    isDni,
+    { lettered: true },
+  ),
+  named(
     'NL_BSN',
-    /(?<![\d.-])\d{9}(?![\d.-])/g,
-    (_, digits) => weighted(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
     ['bsn', 'burgerservice', 'sofi'],
+    /(?<![\w.-])\d{4}[. ]?\d{2}[. ]?\d{3}(?![\w-])/g,
+    (_, digits) => weighted(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
   ),
-  id('BE_RRN', /(?<!\d)\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?!\d)/g, (_, digits) => isRijksregister(digits)),
-  id(
-    'PL_PESEL',
-    /(?<![\d.-])\d{11}(?![\d.-])/g,
-    (_, digits) => weighted(digits, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0,
-    ['pesel'],
+  proved('BE_RRN', 11, /(?<!\w)\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?!\w)/g, (_, digits) => isRijksregister(digits)),
+  named(
+    'BE_RRN',
+    ['rijksregister', 'registre national', 'nationaal nummer', 'rrn', 'insz', 'niss'],
+    ELEVEN,
+    (_, digits) => isRijksregister(digits),
   ),
-  id(
-    'PT_NIF',
-    /(?<![\d.-])\d{9}(?![\d.-])/g,
-    (_, digits) => {
-      const rest = weighted(digits, [9, 8, 7, 6, 5, 4, 3, 2]) % 11;
-      return (rest < 2 ? 0 : 11 - rest) === Number(digits[8]);
-    },
-    ['nif', 'contribuinte'],
-  ),
-  id(
+  named('PL_PESEL', ['pesel'], ELEVEN, (_, digits) => weighted(digits, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0),
+  named('PT_NIF', ['nif', 'contribuinte'], /(?<![\w.-])\d{3} ?\d{3} ?\d{3}(?![\w-])/g, (_, digits) => {
+    const rest = weighted(digits, [9, 8, 7, 6, 5, 4, 3, 2]) % 11;
+    return (rest < 2 ? 0 : 11 - rest) === Number(digits[8]);
+  }),
+  proved(
     'SE_PERSONNUMMER',
-    /(?<![\d-])(?:\d{2})?\d{6}[-+]\d{4}(?![\d-])/g,
+    10,
+    /(?<![\w-])(?:\d{2})?\d{6}[-+]\d{4}(?![\w-])/g,
     (_, digits) => luhn(digits.slice(-10)) && born(digits.slice(-10)),
   ),
-  id('FI_HETU', /(?<![A-Za-z0-9-])\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![A-Za-z0-9-])/g, isHetu),
-  id(
-    'DK_CPR',
-    /(?<![\d-])\d{6}-?\d{4}(?![\d-])/g,
-    (_, digits) => isDayAndMonth(Number(digits.slice(0, 2)), Number(digits.slice(2, 4))),
-    ['cpr', 'personnummer'],
+  named(
+    'SE_PERSONNUMMER',
+    ['personnummer', 'personal identity number', 'swedish'],
+    /(?<![\w.-])(?:\d{2})?\d{10}(?![\w-])/g,
+    (_, digits) => luhn(digits.slice(-10)) && born(digits.slice(-10)),
   ),
-  id('NO_FNR', /(?<![\d.-])\d{6} ?\d{5}(?![\d.-])/g, (_, digits) => isFodselsnummer(digits), [
-    'f\u00f8dsels',
-    'personnummer',
-    'fnr',
-  ]),
-  id(
+  proved('FI_HETU', 9, /(?<![A-Za-z0-9-])\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![A-Za-z0-9-])/g, isHetu, {
+    lettered: true,
+  }),
+  named('DK_CPR', ['cpr', 'personnummer'], /(?<![\w-])\d{6}[- ]?\d{4}(?![\w-])/g, (_, digits) =>
+    isDayAndMonth(Number(digits.slice(0, 2)), Number(digits.slice(2, 4))),
+  ),
+  named(
+    'NO_FNR',
+    ['f\u00f8dsels', 'fodsels', 'personnummer', 'fnr'],
+    /(?<![\w.-])\d{6} ?\d{5}(?![\w-])/g,
+    (_, digits) => isFodselsnummer(digits),
+  ),
+  proved(
     'CH_AHV',
-    /(?<!\d)756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}(?!\d)/g,
+    13,
+    /(?<!\w)756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}(?!\w)/g,
     (_, digits) => weighted(digits, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
   ),
-  id('IN_AADHAAR', /(?<![\d-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?![ -]?\d)/g, (_, digits) => verhoeff(digits)),
-  id('IN_AADHAAR', /(?<![\d.-])[2-9]\d{11}(?![\d.-])/g, (_, digits) => verhoeff(digits), [
-    'aadhaar',
-    'aadhar',
-    'uidai',
-  ]),
-  id('IN_PAN', /(?<![A-Za-z0-9])[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z](?![A-Za-z0-9])/g, () => true),
-  id('BR_CPF', /(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)/g, (_, digits) =>
-    isBrazilian(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]),
+  proved('IN_AADHAAR', 12, /(?<![\w-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?![ -]?\w)/g, (_, digits) => verhoeff(digits)),
+  named(
+    'IN_AADHAAR',
+    ['aadhaar', 'aadhar', 'uidai'],
+    /(?<![\w.-])[2-9]\d{3}[ -]?\d{4}[ -]?\d{4}(?![\w-])/g,
+    (_, digits) => verhoeff(digits),
   ),
-  id('BR_CPF', /(?<![\d.-])\d{11}(?![\d.-])/g, (_, digits) => isBrazilian(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]), [
-    'cpf',
-  ]),
-  id('BR_CNPJ', /(?<!\d)\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}(?!\d)/g, (_, digits) =>
-    isBrazilian(digits, [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]),
+  proved('IN_PAN', 4, /(?<![A-Za-z0-9])[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z](?![A-Za-z0-9])/g, () => true, {
+    lettered: true,
+  }),
+  proved('BR_CPF', 11, /(?<!\w)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)/g, (_, digits) => isBrazilian(digits, CPF)),
+  named('BR_CPF', ['cpf'], ELEVEN, (_, digits) => isBrazilian(digits, CPF)),
+  proved('BR_CNPJ', 14, /(?<!\w)\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}(?!\w)/g, (_, digits) => isBrazilian(digits, CNPJ)),
+  named('BR_CNPJ', ['cnpj'], /(?<![\w.-])\d{14}(?![\w-])/g, (_, digits) => isBrazilian(digits, CNPJ)),
+  named('CA_SIN', ['sin', 'social insurance'], /(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{3}(?![\w-])/g, (_, digits) =>
+    luhn(digits),
   ),
-  id('CA_SIN', /(?<![\d-])\d{3}[ -]?\d{3}[ -]?\d{3}(?![\d-])/g, (_, digits) => luhn(digits), [
-    'sin',
-    'social insurance',
-  ]),
-  id(
+  named(
     'AU_TFN',
-    /(?<![\d-])\d{3} ?\d{3} ?\d{3}(?![\d-])/g,
-    (_, digits) => weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0,
     ['tfn', 'tax file'],
+    /(?<![\w-])\d{3} ?\d{3} ?\d{3}(?![\w-])/g,
+    (_, digits) => weighted(digits, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0,
   ),
-  id(
+  named(
     'AU_MEDICARE',
-    /(?<![\d-])[2-6]\d{3} ?\d{5} ?\d(?![\d-])/g,
-    (_, digits) => weighted(digits, [1, 3, 7, 9, 1, 3, 7, 9]) % 10 === Number(digits[8]),
     ['medicare'],
+    /(?<![\w-])[2-6]\d{3}[ -]?\d{5}[ -]?\d(?![\w-])/g,
+    (_, digits) => weighted(digits, [1, 3, 7, 9, 1, 3, 7, 9]) % 10 === Number(digits[8]),
   ),
-  id('SG_NRIC', /(?<![A-Za-z0-9])[STFGM]\d{7}[A-Z](?![A-Za-z0-9])/gi, isNric),
+  proved('SG_NRIC', 7, /(?<![A-Za-z0-9])[STFGM]\d{7}[A-Z](?![A-Za-z0-9])/gi, isNric, { lettered: true }),
 ];
 
 /** Numbers of documents, which look like anything: a word has to name them. */
 export const DOCUMENTS: readonly Recognizer[] = [
-  id('PASSPORT', /(?<![A-Za-z0-9])(?=[A-Z]{0,2}\d)[A-Z0-9]{6,9}(?![A-Za-z0-9])/g, (_, digits) => digits.length >= 5, [
-    'passport',
-    'reisepass',
-    'passeport',
-    'pasaporte',
-  ]),
-  id(
+  named(
+    'PASSPORT',
+    ['passport', 'reisepass', 'passeport', 'pasaporte'],
+    /(?<![A-Za-z0-9])(?=[A-Z]{0,2}\d)[A-Z0-9]{6,9}(?![A-Za-z0-9])/g,
+    (_, digits) => digits.length >= 5,
+  ),
+  named(
     'DRIVER_LICENSE',
+    ['driver', 'driving licen', 'f\u00fchrerschein', 'permis de conduire'],
     /(?<![A-Za-z0-9])(?:[A-Z]{1,3}[ -]?)?\d[A-Z0-9-]{4,15}(?![A-Za-z0-9])/g,
     (_, digits) => digits.length >= 5,
-    ['driver', 'driving licen', 'f\u00fchrerschein', 'permis de conduire'],
   ),
 ];

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type Candidate, isAfter, type Recognizer } from './entity';
+import { everywhere, numbers, type Places, type Stretch } from './sight';
 
 /** This host, all hosts, no host: nobody's addresses. */
 const NOBODY = /^(?:0\.0\.0\.0|255\.255\.255\.255|127\.|::1?$)/;
@@ -8,23 +9,59 @@ function isAddress(candidate: Candidate): boolean {
   const { value } = candidate;
   return (
     isIP(value) > 0 &&
+    /\d/.test(value) &&
     !NOBODY.test(value) &&
     !value.endsWith('::') &&
     !isAfter(/version[: ]{0,2}$|\bv$|(?:release|chapter|section|figure|build) $/i, candidate, 12)
   );
 }
 
+const HEXADECIMAL = /[0-9A-Fa-f:.]/;
+/** Longest address in text form (RFC 4291, section 2.2), and room to see that it ends. */
+const LONGEST = 48;
+
+/** Groups with as many colons as an address has. */
+const groupsWithColons: Places = (sight) => {
+  const { text } = sight;
+  const stretches: Stretch[] = [];
+  let until = 0;
+  for (const place of sight.placesOf(':')) {
+    if (place < until) {
+      continue;
+    }
+    let [start, end] = [place, place];
+    while (start > until && place - start < LONGEST && HEXADECIMAL.test(text[start - 1])) {
+      start -= 1;
+    }
+    while (end < text.length && end - place < LONGEST && HEXADECIMAL.test(text[end])) {
+      end += 1;
+    }
+    const group = text.slice(start, end);
+    if (group.includes('::') || group.split(':').length > 6) {
+      stretches.push({ start, end: Math.min(text.length, end + 1) });
+    }
+    until = end;
+  }
+  return stretches;
+};
+
 /** Where somebody's machine is. */
 export const NETWORK: readonly Recognizer[] = [
   {
     type: 'MAC',
+    places: everywhere,
     pattern: /(?<![0-9A-Fa-f:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])/g,
   },
-  { type: 'IP', pattern: /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g, numeric: true, accept: isAddress },
+  {
+    type: 'IP',
+    places: numbers(4, { dots: 3 }),
+    pattern: /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g,
+    accept: isAddress,
+  },
   {
     type: 'IP',
     pattern: /(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?![0-9A-Za-z:])/g,
-    numeric: true,
+    places: groupsWithColons,
     accept: isAddress,
   },
 ];

@@ -1,4 +1,5 @@
 import type { Candidate, Recognizer } from './entity';
+import { around } from './sight';
 
 /** Bits a character that random text over its alphabet has, at least; words have fewer. */
 const ENTROPY = 3.2;
@@ -12,45 +13,72 @@ function entropy(text: string): number {
   return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0);
 }
 
+/** Words and names have neither digits nor capitals within. */
+const UNLIKE_WORDS = /\d|[a-z][A-Z]/;
+
 function isRandom({ value }: Candidate): boolean {
-  return entropy(value) >= ENTROPY;
+  return UNLIKE_WORDS.test(value) && entropy(value) >= ENTROPY;
 }
 
 /** What stands for a secret in a document, or takes it from somewhere else. */
 const PLACEHOLDER =
-  /^(?:[<${*.x]|your|example|changeme|null|none|true|false|undefined|process\.env|os\.environ|env\(|getenv)/i;
+  /^(?:[<${*.x]|your|example|changeme|null|none|true|false|undefined|process\.env|os\.environ|env\(|getenv)|passw|secret|token|credential|api_?key/i;
 
-/** What follows the sign of an assignment: random, or with the mixture that passwords have. */
-function isAssigned({ value }: Candidate): boolean {
-  const secret = value.replace(/^["'`]|["'`]$/g, '');
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(secret)).length;
-  return !PLACEHOLDER.test(secret) && secret.length >= 6 && (kinds >= 2 || entropy(secret) >= ENTROPY);
+/** What follows the sign of an assignment. Between blanks it may be a word of a sentence, and has to look like what nobody says. */
+function isAssigned({ text, value, start, end }: Candidate): boolean {
+  const secret = value.replace(/^["'`]|["'`.!?]+$/g, '');
+  if (PLACEHOLDER.test(secret) || secret.length < 6) {
+    return false;
+  }
+  const unlikeWords = /(?=.*[A-Za-z])(?=.*[0-9])|[!#$%^&*+=?~@|]|[a-z][A-Z].*[A-Z]/.test(secret);
+  return unlikeWords || (/[:=]["'`]?$/.test(text.slice(start - 2, start)) && !/[(.[]/.test(text[end] ?? ''));
 }
 
-function token(keywords: readonly string[], pattern: RegExp, accept?: Recognizer['accept']): Recognizer {
-  return { type: 'SECRET', keywords, pattern, accept };
+/** `marks`, in small letters: at least one stands in each, at most so far from its ends. */
+function token(
+  marks: readonly string[],
+  pattern: RegExp,
+  accept?: Recognizer['accept'],
+  { before, after } = { before: 64, after: 320 },
+): Recognizer {
+  return { type: 'SECRET', places: around(marks, before, after), pattern, accept };
 }
+
+/** Tokens that a prefix alone tells. */
+function prefixed(prefixes: readonly string[], rest: string): Recognizer {
+  const all = prefixes.map((prefix) => prefix.replace('.', '\\.')).join('|');
+  return token(
+    prefixes.map((prefix) => prefix.toLowerCase()),
+    new RegExp(`(?<![A-Za-z0-9])(?:${all})${rest}(?![A-Za-z0-9])`, 'g'),
+  );
+}
+
+/** Line breaks of a key in PEM form, also as strings of programs write them. */
+const BREAK = '(?:\\s|\\\\[rn])';
+const LABEL = '(?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----';
+/** A key whose end is cut off is one all the same. */
+const PEM = new RegExp(
+  `-----BEGIN ${LABEL}(?:${BREAK}{1,16}(?:[A-Za-z-]{4,12}: [^\\n\\\\]{1,80}|[A-Za-z0-9+/=]{32,}))*(?:(?:${BREAK}{0,16}[A-Za-z0-9+/=]{1,64}){0,2}${BREAK}{0,16}-----END ${LABEL})?`,
+  'g',
+);
 
 /**
  * Keys and tokens, by the marks that their makers give them: a keyword that is cheap to look for, a pattern, and entropy where the
  * pattern is wide. The makers' documentation names the prefixes.
  */
 export const SECRETS: readonly Recognizer[] = [
-  token(
-    ['private key'],
-    /-----BEGIN (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s:,.-]{0,8192}?(?:-----END (?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----|$)/g,
-  ),
+  token(['private key-----', 'private key block-----'], PEM, undefined, { before: 64, after: 1 << 16 }),
   token(['akia', 'asia', 'abia', 'acca'], /(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Z0-9])/g),
   token(
     ['aws', 'secret'],
-    /(?<=(?:aws|secret)[\w .-]{0,24}[=:"' ]{1,6})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/gi,
+    /(?:aws|secret)[\w .-]{0,24}[=:"' ]{1,6}(?<entity>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/gi,
     isRandom,
   ),
   token(['aiza'], /(?<![\w-])AIza[\w-]{35}(?![\w-])/g),
   token(['ya29.'], /(?<![\w-])ya29\.[\w-]{20,512}/g),
   token(['gocspx'], /GOCSPX-[\w-]{28}/g),
-  token(['accountkey', 'sharedaccesskey'], /(?<=(?:AccountKey|SharedAccessKey)=)[A-Za-z0-9+/]{40,90}={0,2}/gi),
-  token(['sig='], /(?<=[?&]sig=)[\w%+/-]{32,128}/g, isRandom),
+  token(['accountkey', 'sharedaccesskey'], /(?:AccountKey|SharedAccessKey)=(?<entity>[A-Za-z0-9+/]{40,90}={0,2})/gi),
+  token(['sig='], /[?&]sig=(?<entity>[\w%+/-]{32,128})/g, isRandom),
   token(['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36,255}/g),
   token(['github_pat_'], /github_pat_\w{22,255}/g),
   token(['glpat-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-'], /gl(?:pat|dt|rt|cbt|ptt)-[\w-]{20,64}/g),
@@ -67,7 +95,7 @@ export const SECRETS: readonly Recognizer[] = [
   ),
   token(['sk-ant-'], /sk-ant-(?:api|admin|sid)\d{2}-[\w-]{40,255}/g),
   token(['sk-'], /(?<![\w-])sk-(?:proj-|svcacct-|admin-|or-v1-)?[\w-]{20,255}(?![\w-])/g, isRandom),
-  token(['hf_'], /(?<![A-Za-z0-9])hf_[A-Za-z]{30,64}(?![A-Za-z0-9])/g),
+  token(['hf_'], /(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,64}(?![A-Za-z0-9])/g),
   token(['gsk_'], /(?<![A-Za-z0-9])gsk_[A-Za-z0-9]{40,64}/g),
   token(['r8_'], /(?<![A-Za-z0-9])r8_[A-Za-z0-9]{37}/g),
   token(['npm_'], /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}/g),
@@ -77,7 +105,7 @@ export const SECRETS: readonly Recognizer[] = [
   token(['dop_v1_', 'doo_v1_', 'dor_v1_'], /do[opr]_v1_[a-f0-9]{64}/g),
   token(['sg.'], /(?<![\w.])SG\.[\w-]{16,32}\.[\w-]{32,64}(?![\w-])/g),
   token(['key-'], /(?<![\w-])key-[a-f0-9]{32}(?![\w-])/g),
-  token(['twilio'], /(?<![A-Za-z0-9])(?:SK|AC)[a-f0-9]{32}(?![A-Za-z0-9])/g),
+  token(['twilio'], /(?<![A-Za-z0-9])(?:SK|AC)[a-f0-9]{32}(?![A-Za-z0-9])/g, undefined, { before: 160, after: 160 }),
   token(['shpat_', 'shpca_', 'shppa_', 'shpss_'], /(?<![A-Za-z0-9])shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}/g),
   token(['hvs.', 'hvb.'], /(?<![\w.])hv[bs]\.[\w-]{24,300}(?![\w-])/g, isRandom),
   token(['atlasv1'], /[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,80}/g),
@@ -92,16 +120,33 @@ export const SECRETS: readonly Recognizer[] = [
   token(['nrak', 'nrjs', 'nrii'], /NR(?:AK|JS|II)-[A-Za-z0-9]{19,40}/g),
   token([':aa'], /(?<!\d)\d{8,10}:AA[\w-]{33}(?![\w-])/g),
   token(['figd_'], /(?<![\w.])figd_[\w-]{40,64}/g),
-  token(['eyj'], /(?<![\w.-])eyJ[\w-]{10,4096}\.eyJ[\w-]{10,8192}\.[\w-]{10,4096}/g),
+  token(['8q~'], /(?<![\w~.-])[\w~.-]{3}8Q~[\w~.-]{31,34}(?![\w~.-])/g),
+  token(['iqojb3jpz2lu', 'fwogzxivyxdz'], /(?:IQoJb3JpZ2lu|FwoGZXIvYXdz)[A-Za-z0-9+/%]{100,2048}={0,2}/g, undefined, {
+    before: 0,
+    after: 2100,
+  }),
+  prefixed(['ATATT3', 'ATBB', 'ABSK', 'AKCp', 'EZAK', 'PMAK-', 'HRKU-', 'FlyV1 '], '[\\w+/=-]{32,512}'),
+  prefixed(
+    ['glsa_', 'dp.pt.', 'pul-', 'sbp_', 'sntrys_', 'sntryu_', 'pscale_tkn_', 'pplx-', 'xai-'],
+    '[\\w.+/=-]{32,512}',
+  ),
+  prefixed(['dt0c01.', 'tfp_', 'CCIPAT_', 'bkua_', 'CLOJARS_', 'SSWS '], '[\\w.-]{36,512}'),
+  token(['eyj'], /(?<![\w.-])eyJ[\w-]{10,4096}\.eyJ[\w-]{10,8192}\.[\w-]{10,4096}/g, undefined, {
+    before: 0,
+    after: 18_000,
+  }),
   token(
     ['://'],
-    /(?<=:\/\/[^\s:@/"'<>]{1,64}:)[^\s:@/"'<>]{3,128}(?=@[\w.-])/g,
+    /:\/\/[^\s:@/"'<>]{0,64}:(?<entity>[^\s/"'<>]{3,128})(?=@[\w.-])/g,
     ({ value }) => !PLACEHOLDER.test(value),
   ),
-  token(['bearer', 'basic'], /(?<=(?:bearer|basic) )[A-Za-z0-9._~+/-]{16,2048}={0,2}/gi, isRandom),
+  token(['bearer', 'basic'], /(?:bearer|basic) (?<entity>[A-Za-z0-9._~+/-]{16,2048}={0,2})/gi, isRandom, {
+    before: 0,
+    after: 2100,
+  }),
   token(
     ['passw', 'pwd', 'secret', 'token', 'api', 'key', 'credential'],
-    /(?<=(?:passwords?|passwd|passphrase|pwd|secrets?|secret[_-]?key|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|client[_-]?secret|credentials?)["'`]?(?: ?[:=]{1,2} ?| is (?:: ?)?))(?:"[^"\n]{6,200}"|'[^'\n]{6,200}'|`[^`\n]{6,200}`|[^\s"'`,;<>(){}]{6,200})/gi,
+    /(?:passwords?|passwd|passphrase|pwd|secrets?|secret[_-]?key|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|client[_-]?secret|credentials?)["'`]?(?: ?[:=]{1,2} ?| is (?:: ?)?)(?<entity>"[^"\n]{6,200}"|'[^'\n]{6,200}'|`[^`\n]{6,200}`|[^\s"'`,;<>(){}]{6,200})/gi,
     isAssigned,
   ),
 ];
