@@ -6,7 +6,9 @@ import {
   LAYOUT,
   type NamedText,
   proveEntry,
+  proveExtension,
   readCheckpoint,
+  verifyExtension,
   verifyLedger,
   verifyProof,
 } from '../../runtime/ledger';
@@ -17,11 +19,12 @@ const verify: Command = {
   usage: `palisade ledger verify DIR [--key FILE] [--checkpoint FILE]
 palisade ledger verify --proof FILE --key FILE
 
-  Verifies a copy of a ledger (aws s3 sync of its bucket) without a network: that every entry follows the one before it, and that every
-  checkpoint is over just these entries and signed by --key, a public key in PEM or DER. Without --key signatures are not
+  Verifies a copy of a ledger (aws s3 sync of its bucket; head.json first) without a network: that every entry follows the one before it,
+  and that every checkpoint is over just these entries and signed by --key, a public key in PEM or DER. Without --key signatures are not
   looked at, and the output says so. --checkpoint is one that was kept elsewhere: it finds a ledger that was cut off or written anew.
   Prints one JSON object: valid, ledger, entries, head, covered, beyond, signed, and fault with entry, code, where and problem of
-  the first thing that is wrong. With --proof, what palisade ledger prove wrote is verified instead.
+  the first thing that is wrong. covered counts entries under a checkpoint, beyond those after the last one, which could still be cut off.
+  With --proof, what palisade ledger prove wrote is verified instead.
   Exit code 0: it holds. 1: it does not. 2: wrong usage, or no such files.`,
   run: async (args) => {
     const { values, positionals } = parse({
@@ -53,14 +56,20 @@ palisade ledger verify --proof FILE --key FILE
 
 const prove: Command = {
   usage: `palisade ledger prove DIR --entry N
+palisade ledger prove DIR --since FILE
 
-  Proves that entry N (from 0) is in a ledger: prints a JSON object with the entry, the last checkpoint and the path between them,
-  which palisade ledger verify --proof takes, and anybody else who knows RFC 6962.
-  Exit code 0; 1 where the entry is under no checkpoint; 2: wrong usage, or no such files.`,
+  Proves that entry N (from 0) is in a ledger: prints a JSON object with the entry, the last checkpoint and the path between them. With
+  --since, proves that the ledger begins with what a checkpoint that was kept elsewhere signed: prints both checkpoints and the path
+  between them, and no entry. palisade ledger verify --proof takes either, and so does anybody else who knows RFC 6962.
+  Exit code 0; 1 where the entry is under no checkpoint, or the ledger does not begin so; 2: wrong usage, or no such files.`,
   run: async (args) => {
-    const { values, positionals } = parse({ args, allowPositionals: true, options: { entry: { type: 'string' } } });
+    const options = { entry: { type: 'string' }, since: { type: 'string' } } as const;
+    const { values, positionals } = parse({ args, allowPositionals: true, options });
     const folder = onlyFolder(positionals);
-    if (!/^\d{1,12}$/.test(values.entry ?? '')) {
+    if ((values.entry === undefined) === (values.since === undefined)) {
+      throw new UsageError('either --entry or --since says what to prove');
+    }
+    if (values.entry !== undefined && !/^\d{1,12}$/.test(values.entry)) {
       throw new UsageError('--entry is the number of an entry, from 0');
     }
     const last = namesIn(folder, LAYOUT.checkpoints).at(-1);
@@ -69,7 +78,11 @@ const prove: Command = {
     }
     const checkpoint = readCheckpoint(textOf(folder, last).text, last);
     const entries = namesIn(folder, LAYOUT.entries).map((name) => textOf(folder, name).text);
-    console.log(JSON.stringify(proveEntry(entries, Number(values.entry), checkpoint)));
+    const proof =
+      values.since === undefined
+        ? proveEntry(entries, Number(values.entry), checkpoint)
+        : proveExtension(entries, readCheckpoint(read(values.since), values.since), checkpoint);
+    console.log(JSON.stringify(proof));
     return EXIT.clean;
   },
 };
@@ -78,8 +91,23 @@ const prove: Command = {
 export const ledger: Command = { ...group('ledger', { verify, prove }), badInput: EXIT.findings };
 
 async function printProof(text: string, verifier: CheckpointVerifier): Promise<number> {
-  console.log(JSON.stringify({ valid: true, entry: await verifyProof(text, verifier) }));
+  if (isExtension(text)) {
+    const { from, to } = await verifyExtension(text, verifier);
+    console.log(
+      JSON.stringify({ valid: true, ledger: to.content.ledger, from: from.content.size, to: to.content.size }),
+    );
+  } else {
+    console.log(JSON.stringify({ valid: true, entry: await verifyProof(text, verifier) }));
+  }
   return EXIT.clean;
+}
+
+function isExtension(text: string): boolean {
+  try {
+    return 'from' in JSON.parse(text);
+  } catch {
+    return false;
+  }
 }
 
 function onlyFolder(positionals: readonly string[]): string {

@@ -20,6 +20,7 @@ export {
   readEntry,
   requireEvent,
 } from './entry';
+export { type LedgerExtension, proveExtension, verifyExtension } from './extension';
 export { checkpointName, entryName, LAYOUT, requestName } from './layout';
 export { LEDGER_NAMESPACE, type LedgerMetrics, ledgerMetricsLine } from './metrics';
 export { type LedgerProof, proveEntry, verifyProof } from './proof';

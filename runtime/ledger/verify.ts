@@ -5,7 +5,7 @@ import { entryHash, genesisOf, type LedgerEntry, readEntry } from './entry';
 import { fault } from './fault';
 import { type Head, headOf } from './head';
 import { toHex } from './hex';
-import { checkpointName, entryName, requestName } from './layout';
+import { checkpointName, entryName } from './layout';
 import type { CheckpointVerifier } from './signer';
 
 /** A text and the name that it is stored under. */
@@ -190,7 +190,7 @@ class Walk {
     if (entry.sequence !== this.size) {
       throw fault('L003', name, `says that it is entry ${entry.sequence}`);
     }
-    const request = requestName(entry);
+    const request = `${entry.system} ${entry.request}`;
     if (this.requests.has(request)) {
       throw fault('L009', name, `records the request ${entry.request} of ${entry.system} a second time`);
     }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { entryName, Ledger, makeCheckpoint } from '../../runtime/ledger';
+import { checkpointName, entryName, Ledger, makeCheckpoint } from '../../runtime/ledger';
 import { eventOf, LocalKey, MemoryStore, NOW } from '../runtime/ledger/memory-store';
 
 const PALISADE = path.join(__dirname, '../../dist/bin/palisade.js');
@@ -17,6 +17,9 @@ beforeAll(async () => {
   const ledger = new Ledger(store, 'governance', () => NOW);
   for (let index = 0; index < 5; index += 1) {
     await ledger.append(eventOf(`request-${index}`));
+    if (index === 2) {
+      await makeCheckpoint(store, 'governance', key, new Date(NOW));
+    }
   }
   await makeCheckpoint(store, 'governance', key, new Date(NOW));
   for (const [name, text] of store.texts) {
@@ -49,12 +52,24 @@ test('a proof leaves the ledger and is verified without it', () => {
   expect(run('prove', at('copy'), '--entry', '5')).toMatchObject({ status: 1 });
 });
 
+test('a checkpoint that was kept shows whether the ledger still begins so', () => {
+  const kept = at('copy', checkpointName(3));
+  const proof = run('prove', at('copy'), '--since', kept);
+  expect(proof).toMatchObject({ status: 0, stdout: expect.not.stringContaining('request-') });
+  fs.writeFileSync(at('extension.json'), proof.stdout);
+  const { status, stdout } = run('verify', '--proof', at('extension.json'), '--key', at('key.pem'));
+  expect(JSON.parse(stdout)).toEqual({ valid: true, ledger: 'governance', from: 3, to: 5 });
+  expect(status).toBe(0);
+  const witnessed = run('verify', at('copy'), '--key', at('key.pem'), '--checkpoint', kept);
+  expect(witnessed.status).toBe(0);
+});
+
 test('one flipped byte is found, and the entry named', () => {
   fs.cpSync(at('copy'), at('broken'), { recursive: true });
   const file = at('broken', entryName(2));
   fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('prod', 'proc'));
   const { status, stdout } = run('verify', at('broken'), '--key', at('key.pem'));
-  expect(JSON.parse(stdout)).toMatchObject({ valid: false, entries: 2, fault: { entry: 2, code: 'PALISADE-L003' } });
+  expect(JSON.parse(stdout)).toMatchObject({ valid: false, entries: 2, fault: { entry: 2, code: 'PALISADE-L010' } });
   expect(status).toBe(1);
 });
 
@@ -64,6 +79,9 @@ test.each([
   [['verify', '.', '--key', __filename], 'no copy of a ledger'],
   [['prove', '.'], 'no copy of a ledger'],
   [['verify', '--proof', __filename], '--proof needs --key'],
+  [['prove', at('copy')], 'either --entry or --since'],
+  [['prove', at('copy'), '--entry', '1', '--since', __filename], 'either --entry or --since'],
+  [['prove', at('copy'), '--entry', '-1'], '--entry'],
   [['shred'], 'allowed: verify, prove'],
 ])('%j is wrong usage', (args, message) => {
   expect(run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });

@@ -7,7 +7,9 @@ import {
   makeCheckpoint,
   type NamedText,
   proveEntry,
+  proveExtension,
   readCheckpoint,
+  verifyExtension,
   verifyLedger,
   verifyProof,
 } from '../../../runtime/ledger';
@@ -233,12 +235,41 @@ test('every entry under a checkpoint is proved without the others', async () => 
   expect(() => proveEntry(altered, 0, checkpoint)).toThrow(expect.objectContaining({ code: 'PALISADE-L010' }));
 });
 
+test('a ledger is shown to go on from any checkpoint, without its entries, and a fork convicts whoever signed it', async () => {
+  const texts = entries.map(({ text }) => text);
+  const signed = checkpoints.map(({ text }) => readCheckpoint(text, 'checkpoint'));
+  for (const [one, from] of signed.entries()) {
+    for (const to of signed.slice(one)) {
+      const proof = JSON.stringify(proveExtension(texts, from, to));
+      expect(proof).not.toContain('request-');
+      expect(await verifyExtension(proof, key)).toMatchObject({ from, to });
+      await expect(verifyExtension(proof, new LocalKey())).rejects.toMatchObject({ code: 'PALISADE-L007' });
+    }
+  }
+  expect(() => proveExtension(texts, signed[2], signed[1])).toThrow(expect.objectContaining({ code: 'PALISADE-L012' }));
+
+  const forked = await filled('governance', 'other-request');
+  const theirs = forked.copy(LAYOUT.checkpoints).map(({ text }) => readCheckpoint(text, 'checkpoint'));
+  const other = forked.copy(LAYOUT.entries).map(({ text }) => text);
+  for (const [from, to, of] of [
+    [signed[0], theirs[2], other],
+    [theirs[0], signed[2], texts],
+    [signed[2], theirs[2], other],
+  ] as const) {
+    expect(() => proveExtension(of, from, to)).toThrow(expect.objectContaining({ code: 'PALISADE-L015' }));
+    const { path } = proveExtension(of, of === other ? theirs[0] : signed[0], to);
+    const forged = JSON.stringify({ from, to, path });
+    await expect(verifyExtension(forged, key)).rejects.toMatchObject({ code: 'PALISADE-L015' });
+  }
+});
+
 test('texts of any kind are refused, and never thrown at', async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (text) => {
       expect(await verify([{ name: entryName(0), text }])).toMatchObject(invalid(0, 'L002'));
       expect(await verify(entries, [{ name: 'x', text }])).toMatchObject({ fault: { code: 'PALISADE-L006' } });
       await expect(verifyProof(text, key)).rejects.toMatchObject({ code: 'PALISADE-L012' });
+      await expect(verifyExtension(text, key)).rejects.toMatchObject({ code: 'PALISADE-L012' });
     }),
   );
 });
