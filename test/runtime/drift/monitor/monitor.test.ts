@@ -129,10 +129,10 @@ test('the state stays as large as it was, and so does the chart', async () => {
   const world = await watched(60);
   const sizes = [stateKey('config-1'), CHART_KEY].map((key) => world.own.get(key)?.body.length ?? 0);
   const next = normal(8);
-  for (let hour = 60; hour < 460; hour++) {
-    world.fill(hour, 40, next);
+  for (let hour = 60; hour < 240; hour++) {
+    world.fill(hour, 35, next);
   }
-  for (let hour = 70; hour <= 460; hour += 10) {
+  for (let hour = 80; hour <= 240; hour += 20) {
     await world.run(hour);
   }
   expect(world.state().answer.points).toHaveLength(168);
