@@ -1,5 +1,9 @@
 // Attacks on instructions, made from templates of our own. Hostile by design: data for training, and nothing else.
+import { ASSISTANT_FAMILIES, ASSISTANT_LISTS } from './assistants.mjs';
+import { DOOR_FAMILIES, DOOR_LISTS } from './doors.mjs';
 import { generate } from './grammar.mjs';
+import { JAILBREAK_FAMILIES, JAILBREAK_LISTS } from './jailbreaks.mjs';
+import { LANGUAGE_ATTACKS } from './languages.mjs';
 
 const LISTS = {
   ignore: [
@@ -596,5 +600,11 @@ LISTS.unbound2 = [
 
 /** Attacks: `{family, text}[]`, the same for the same random numbers. */
 export function attacks(random) {
-  return generate(random, FAMILIES, LISTS, 170);
+  return [
+    ...generate(random, FAMILIES, LISTS, 170),
+    ...generate(random, DOOR_FAMILIES, DOOR_LISTS, 500),
+    ...generate(random, ASSISTANT_FAMILIES, ASSISTANT_LISTS, 250),
+    ...generate(random, JAILBREAK_FAMILIES, JAILBREAK_LISTS, 200),
+    ...generate(random, LANGUAGE_ATTACKS, {}, 80),
+  ];
 }

@@ -64,3 +64,11 @@ export function generate(random, families, lists, count) {
     return [...texts].map((text) => ({ family, text }));
   });
 }
+
+/** Templates, one a line; `\n` in them is a line break of the text. */
+export function lines(text) {
+  return text
+    .split('\n')
+    .map((line) => line.trim().replaceAll('\\n', '\n'))
+    .filter((line) => line !== '');
+}

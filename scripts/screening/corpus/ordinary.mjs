@@ -1,5 +1,7 @@
 // Ordinary requests of our own making, many of them full of the words that attacks use. What a screen must let through.
+import { EVERYDAY_FAMILIES, EVERYDAY_LISTS } from './everyday.mjs';
 import { generate, pick, seeded } from './grammar.mjs';
+import { LANGUAGE_ORDINARY } from './languages.mjs';
 
 const LISTS = {
   please: ['please', 'can you', 'could you', 'i need you to', "i'd like you to", 'help me', '', '', ''],
@@ -552,7 +554,11 @@ function longOnes(random, texts, count) {
 
 /** Ordinary texts: `{family, text}[]`, the same for the same random numbers. */
 export function ordinary(random) {
-  const texts = generate(random, FAMILIES, LISTS, 190);
+  const texts = [
+    ...generate(random, FAMILIES, LISTS, 190),
+    ...generate(random, EVERYDAY_FAMILIES, EVERYDAY_LISTS, 450),
+    ...generate(random, LANGUAGE_ORDINARY, {}, 90),
+  ];
   return [
     ...texts,
     ...longOnes(
