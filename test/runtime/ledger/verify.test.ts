@@ -200,6 +200,27 @@ test('a checkpoint covers as many entries more as it is asked to', async () => {
   expect(await verify(entries, made.copy(LAYOUT.checkpoints))).toMatchObject({ valid: true, covered: SIZE });
 });
 
+test('a crash while signing leaves nothing torn, and the next run signs the same', async () => {
+  for (let call = 0; call < 6; call += 1) {
+    for (const done of [false, true]) {
+      const made = await filled('governance', 'request');
+      made.crash = { call: made.calls + call, done };
+      await expect(makeCheckpoint(made, 'governance', key, new Date(NOW))).rejects.toThrow('crashed');
+      await makeCheckpoint(made, 'governance', key, new Date(NOW));
+      const report = await verifyLedger({ entries, checkpoints: made.copy(LAYOUT.checkpoints), verifier: key });
+      expect({ call, done, ...report }).toMatchObject({ valid: true, covered: SIZE });
+    }
+  }
+});
+
+test('two that sign at the same time sign the same entries', async () => {
+  const made = await filled('governance', 'request');
+  const both = await Promise.all([1, 2].map(() => makeCheckpoint(made, 'governance', key, new Date(NOW))));
+  expect(both.map((checkpoint) => checkpoint?.content)).toEqual([both[0]?.content, both[0]?.content]);
+  const report = await verifyLedger({ entries, checkpoints: made.copy(LAYOUT.checkpoints), verifier: key });
+  expect(report).toMatchObject({ valid: true, covered: SIZE });
+});
+
 test('checkpoints go on from the last one, and sign nothing that is not in order', async () => {
   const made = await filled('governance', 'request');
   made.texts.delete(entryName(0));
