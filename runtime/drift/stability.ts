@@ -1,4 +1,5 @@
 import { Column, type ColumnProfile } from './column';
+import { populationStabilityIndex } from './comparison/stability-index';
 import { histogramOf } from './histogram';
 import type { CaptureProfile, Captures } from './profile';
 
@@ -16,9 +17,6 @@ export const ACT = 0.25;
  * Index, 2018): from 200 rows each, it stays below 0.2 in 95 cases of 100.
  */
 export const FEWEST_ROWS = 200;
-
-/** Stands for an empty bin, whose logarithm would be infinite. */
-const EMPTY = 0.0001;
 
 /** How far a column moved from its baseline. */
 export interface Stability {
@@ -48,15 +46,6 @@ export function compare(baseline: CaptureProfile, captures: Captures): Compariso
   return { answer: stability(baseline.answer, captures.answer, captures.answers), columns };
 }
 
-/**
- * The population stability index of two distributions over the same bins: the sum of (actual - expected) *
- * ln(actual / expected) over their shares. Never negative; 0 for equal shares.
- */
-export function populationStabilityIndex(expected: readonly number[], actual: readonly number[]): number {
-  const [from, to] = [shares(expected), shares(actual)];
-  return from.reduce((total, share, bin) => total + (to[bin] - share) * Math.log(to[bin] / share), 0);
-}
-
 function stability(baseline: ColumnProfile, column: Column, rows: number): Stability {
   if (Math.min(baseline.rows, rows) < FEWEST_ROWS) {
     return { verdict: 'too-few-rows' };
@@ -74,9 +63,4 @@ function verdictOf(index: number): Stability['verdict'] {
     return 'act';
   }
   return index >= LOOK ? 'look' : 'stable';
-}
-
-function shares(counts: readonly number[]): number[] {
-  const total = counts.reduce((sum, part) => sum + part, 0);
-  return counts.map((part) => Math.max(EMPTY, part / total));
 }

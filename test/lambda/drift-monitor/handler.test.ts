@@ -83,14 +83,17 @@ test('learns, watches, and raises the event when answers drift', async () => {
   ]);
 });
 
-test('of two runs at once one goes on', async () => {
-  fill(0);
-  jest.useFakeTimers({ now: START + 2.5 * HOUR, doNotFake: ['nextTick', 'setImmediate'] });
+test.each([0, 1])('of two runs at once one goes on, after %d runs before', async (before) => {
+  for (let hour = 0; hour <= before; hour++) {
+    fill(hour);
+  }
+  await run(before);
+  jest.useFakeTimers({ now: START + (before + 2.5) * HOUR, doNotFake: ['nextTick', 'setImmediate'] });
   const both = await Promise.allSettled([handler(), handler()]);
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const failed = both.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
   expect(failed.reason).toMatchObject({ code: 'PALISADE-F101' });
-  expect(printed).toHaveLength(1);
+  expect(printed).toHaveLength(before + 1);
 });
 
 test('a drift that the bus did not take is not forgotten: the hour is taken again', async () => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
+import { populationStabilityIndex } from '../../../runtime/drift/comparison/stability-index';
 import { Captures } from '../../../runtime/drift/profile';
-import { ACT, compare, FEWEST_ROWS, LOOK, populationStabilityIndex } from '../../../runtime/drift/stability';
+import { ACT, compare, FEWEST_ROWS, LOOK } from '../../../runtime/drift/stability';
 import { line, lines, range } from './captures';
 
 function gathered(all: readonly string[]): Captures {

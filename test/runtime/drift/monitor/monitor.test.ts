@@ -120,11 +120,6 @@ test('nothing is told of a model that stays, nor while its baseline is learned',
   expect(world.reports.slice(24).every(({ judged }) => judged === 2)).toBe(true);
 });
 
-test('differences that do not matter are none, however many rows show them', async () => {
-  const world = await watched(40, { at: 30, answer: 0.02, rows: 800 });
-  expect(world.raised).toEqual([]);
-});
-
 test('the state stays as large as it was, and so does the chart', async () => {
   const world = await watched(60);
   const sizes = [stateKey('config-1'), CHART_KEY].map((key) => world.own.get(key)?.body.length ?? 0);
