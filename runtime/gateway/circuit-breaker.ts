@@ -64,7 +64,7 @@ export class CircuitBreaker {
   /** The service did not answer, or not in time. */
   failed(): void {
     this.failures += 1;
-    if (this.trying || this.failures >= this.settings.failures) {
+    if (this.failures >= this.settings.failures) {
       this.since = this.now();
       this.trying = false;
     }
