@@ -1,14 +1,20 @@
 import { type Candidate, digitsOf, isAfter, isNear, type Recognizer } from './entity';
 import { around, numbers } from './sight';
 
+/** Words that speak of a number to be called, near groups of digits. */
 const PHONE_WORDS =
-  /phone|\btel\b|tel[.:]|mobile|mob[.:]|\bcell|\bfax|\bdesk\b|\boffice\b|\bcall|\bring\b|\bdial|\btext (?:me|us)|\bsms\b|message|whats ?app|contact|reach|answering|hotline|registered|\bhome:|\bwork:|direct line|extension|telefon|t\u00e9l\u00e9phone|handy|m\u00f3vil|number is|my number/i;
+  /phone|\btel\b|tel[.:]|mobile|mob[.:]|\bcell|\bfax|\bdesk\b|\boffice\b|\bcall|\bring\b|\bdial|\btext (?:me|us)|\bsms\b|message|whats ?app|contact|reach|answering|hotline|registered|\bhome:|\bwork:|direct line|extension|telefon|t\u00e9l\u00e9phone|handy|m\u00f3vil|(?:my|your|his|her|their|our|new|old) number|number is/i;
+/** Words that leave no doubt, right before digits in a row or right behind them. */
 const PHONE_LABEL =
-  /(?:phone|\btel|mobile|\bcell|\bfax|\bdesk|\boffice|\bhome|\bwork|number|whats ?app|sms|registered|\bcall(?: me| us)?(?: on| at)?|\bon|\bat|\bto)(?: is| no\.?| number)?[.: #'"(-]{0,3}\s?$/i;
+  /(?:phone|\btel|mobile|\bcell|\bfax|whats ?app|\bsms|hotline|(?:my|your|his|her|their|our|contact) number|\bdesk|\boffice|\bhome|\bwork|\b(?:call|contact|text|ring|dial|reach)(?: (?:me|us|him|her|them))?(?: (?:on|at|back))?)(?: no\.?| number)?(?: is| was)?[.: #'"(-]{0,3}\s?$/i;
+const PHONE_BEHIND =
+  /^[ ,.)]{0,2}(?:is |still |as )*(?:my|your|his|her|their|our|the|a)? ?(?:new |old |direct )?(?:phone|mobile|cell|fax|number)/i;
 const UNBROKEN = /^\d+$/;
+/** Dates, seconds and milliseconds since 1970, round numbers. */
+const NO_UNBROKEN = /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:\d{6})?|1\d{9}|1\d{12})$|0{5}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}/;
 const OTHER_NUMBER =
-  /order|invoice|ticket|tracking|reference|\bref\b|serial|parcel|version|\bv$|build|commit|isbn|issn|\bsku\b|model|article|item|account|case|id[:# ]{1,2}$|#$|\$ ?$|\u20ac ?$|\u00a3 ?$|port |error|code|page|line|rev(?:ision)?|request/i;
+  /order|invoice|ticket|tracking|reference|\bref\b|serial|parcel|version|\bv$|build|commit|isbn|issn|\bsku\b|model|article|item|account|case|id[:# ]{1,2}$|#$|\$ ?$|\u20ac ?$|\u00a3 ?$|port |error|code|page|line |rev(?:ision)?|request|\b(?:took|total|size|bytes|count|offset|pid|uid)\b/i;
 
 /** Amounts, dates, times, coordinates, versions: digits in groups that are no number to be called. */
 const NO_PHONE = [
@@ -32,14 +38,22 @@ function isPhone(candidate: Candidate): boolean {
   if (/^\+/.test(value)) {
     return digits.length >= 8;
   }
-  // Digits in a row need a label right before them; a group of digits, a word nearby.
-  if (UNBROKEN.test(value) ? isAfter(PHONE_LABEL, candidate) : isNear(PHONE_WORDS, candidate) && !DATE.test(value)) {
+  // Digits in a row need a label at them; a group of digits, a word nearby.
+  if (UNBROKEN.test(value)) {
+    return isLabelled(candidate, value) && !NO_UNBROKEN.test(value) && !isAfter(OTHER_NUMBER, candidate);
+  }
+  if (isNear(PHONE_WORDS, candidate) && !DATE.test(value)) {
     return true;
   }
   if (isAfter(OTHER_NUMBER, candidate) || NO_PHONE.some((pattern) => pattern.test(value))) {
     return false;
   }
   return isInternational(value, digits) || isNorthAmerican(value, digits) || isGrouped(value, digits);
+}
+
+function isLabelled(candidate: Candidate, digits: string): boolean {
+  const { text, end } = candidate;
+  return isAfter(PHONE_LABEL, candidate) || (digits.length > 7 && PHONE_BEHIND.test(text.slice(end, end + 40)));
 }
 
 function isInternational(value: string, digits: string): boolean {
@@ -82,7 +96,7 @@ export const ADDRESSES: readonly Recognizer[] = [
   // A site of nothing but its name is somebody's; a path leads to a document.
   {
     type: 'URL',
-    pattern: /(?<![\w/])https?:\/\/[\w.-]{4,253}\/?(?![\w/?#:@%-]|\.\w)/gi,
+    pattern: /(?<![\w/])https?:\/\/[\w.-]{4,253}\/?(?![\w/?#:@%<{$-]|\.\w)/gi,
     places: around(['://'], 8, 264),
     accept: isSite,
   },
@@ -92,7 +106,7 @@ export const ADDRESSES: readonly Recognizer[] = [
 export const PHONE: Recognizer = {
   type: 'PHONE',
   pattern:
-    /(?<![\w.,:/+-]|\d[ )])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ .-]?)?\d{1,5}(?:[ .\-/]?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}){1,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
+    /(?<![\w.,:/+-]|\d[ )])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ ./-]?)?\d{1,5}(?:(?:[ .-]|\/ ?)?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}){1,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
   places: numbers(7),
   accept: isPhone,
 };

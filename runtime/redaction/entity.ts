@@ -34,7 +34,7 @@ export interface Recognizer {
 
 /** How far from a candidate a word still speaks of it, in UTF-16 units. */
 const BEFORE = 48;
-const AFTER = 16;
+const AFTER = 24;
 
 /** Whether a word that names the type stands near a candidate. `words` is tried on a short piece only. */
 export function isNear(words: RegExp, { text, start, end }: Candidate): boolean {

@@ -2,7 +2,7 @@ import { luhn, mod97, weighted } from './checksums';
 import { type Candidate, digitsOf, isAfter, isNear, type Recognizer } from './entity';
 import { around, everywhere, numbers } from './sight';
 
-const CARD_WORDS = /card|credit|debit|\bcc\b|visa|maestro|payment|karte|carte|tarjeta/i;
+const CARD_WORDS = /card|credit|debit|\bcc\b|visa|maestro|payment|charge|karte|carte|tarjeta/i;
 const OTHER_NUMBER =
   /order|invoice|ticket|tracking|reference|\bref\b|serial|parcel|shipment|timestamp|build|commit|transaction id/i;
 
@@ -21,11 +21,16 @@ const ISSUERS: readonly { readonly prefix: RegExp; readonly lengths: readonly nu
 
 function isCard(candidate: Candidate): boolean {
   const digits = digitsOf(candidate.value);
-  if (!ISSUERS.some(({ prefix, lengths }) => prefix.test(digits) && lengths.includes(digits.length)) || !luhn(digits)) {
+  if (!luhn(digits) || /^00|^(\d)\1*$/.test(digits)) {
     return false;
   }
-  // One number in ten passes the check: a short one has to be called a card, and none may be called something else.
-  return digits.length < 14 ? isNear(CARD_WORDS, candidate) : !isAfter(OTHER_NUMBER, candidate);
+  // One number in ten passes the check: a word says that it is a card, or an issuer's range, if nothing else is named.
+  return (
+    isNear(CARD_WORDS, candidate) ||
+    (digits.length > 13 &&
+      ISSUERS.some(({ prefix, lengths }) => prefix.test(digits) && lengths.includes(digits.length)) &&
+      !isAfter(OTHER_NUMBER, candidate))
+  );
 }
 
 /** Lengths by country: the IBAN registry of SWIFT, release 99. */
@@ -40,16 +45,25 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
-/** The country says how long it is; words may follow. */
-function isIban({ text, value, start }: Candidate): boolean | number {
+/** The country says how long it is; words may follow. A word says that it is one where the country is not in the registry. */
+function isIban(candidate: Candidate): boolean | number {
+  const { text, value, start, end } = candidate;
   const length = IBAN_LENGTHS[value.slice(0, 2).toUpperCase()] ?? 0;
   let plain = '';
   let taken = 0;
   for (; taken < value.length && plain.length < length; taken += 1) {
     plain += /[ -]/.test(value[taken]) ? '' : value[taken];
   }
-  const whole = plain.length === length && !/[A-Za-z0-9]/.test(text[start + taken] ?? '');
-  return whole && mod97(plain.slice(4) + plain.slice(0, 4)) === 1 && taken;
+  if (plain.length === length && !/[A-Za-z0-9]/.test(text[start + taken] ?? '') && isIbanChecked(plain)) {
+    return taken;
+  }
+  const word = value.split(/[ -]/)[0];
+  const named = word.length >= 15 && !/[A-Za-z0-9]/.test(text[end] ?? '') && isNear(/iban/i, candidate);
+  return named && isIbanChecked(word) && word.length;
+}
+
+function isIbanChecked(plain: string): boolean {
+  return plain.length >= 15 && mod97(plain.slice(4) + plain.slice(0, 4)) === 1;
 }
 
 function isRouting(candidate: Candidate): boolean {
@@ -70,7 +84,7 @@ export const IBAN: Recognizer = {
 
 /** Numbers of cards and accounts. */
 export const FINANCIAL: readonly Recognizer[] = [
-  { type: 'CARD', places: numbers(12), pattern: /(?<![\d.,_-])\d(?:[ -]?\d){11,18}(?![\d_]|[.,-]\d)/g, accept: isCard },
+  { type: 'CARD', places: numbers(12), pattern: /(?<![\w.,+-])\d(?:[ -]?\d){11,18}(?!\w|[.,-]\d)/g, accept: isCard },
   {
     type: 'ROUTING_NUMBER',
     pattern: /(?<![\d.-])\d{9}(?![\d.-])/g,

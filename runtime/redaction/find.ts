@@ -1,4 +1,5 @@
 import { ADDRESSES, PHONE } from './contact';
+import { CRYPTO } from './crypto';
 import type { Entity, Recognizer } from './entity';
 import { FINANCIAL, IBAN } from './financial';
 import { DOCUMENTS, NATIONAL_IDS } from './national-ids';
@@ -7,15 +8,16 @@ import { SECRETS } from './secrets';
 import { Sight } from './sight';
 
 /** What marks of its own, a word beside it or length and check digits name: looked for first, and anywhere. */
-const NAMED: readonly Recognizer[] = [...SECRETS, ...ADDRESSES, ...DOCUMENTS, IBAN];
+const NAMED: readonly Recognizer[] = [...SECRETS, ...CRYPTO, ...ADDRESSES, ...DOCUMENTS, IBAN];
 /** What a check digit proves, then what only a pattern says: not within names of things. */
 const PROVED: readonly Recognizer[] = [...FINANCIAL, ...NATIONAL_IDS, PHONE, ...NETWORK];
 
 /** All that is recognized. */
 export const RECOGNIZERS: readonly Recognizer[] = [...NAMED, ...PROVED];
 
-/** Blanks and hyphens that type-setters use, which change nothing about what is written. */
-const TYPESET = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]|[\u2010-\u2015\u2212\uff0d]/g;
+/** Blanks and hyphens that type-setters use, one unit each: they change nothing about what is written. */
+const BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
+const HYPHENS = /[\u2010-\u2015\u2212\uff0d]/g;
 
 /**
  * Finds what identifies somebody or opens something. Entities do not overlap; an earlier recognizer keeps what it has. UUIDs and long
@@ -23,13 +25,7 @@ const TYPESET = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]|[\u2010-\u2015\u2212\uf
  * Names of people, organisations and places are not claimed.
  */
 export function findEntities(text: string): readonly Entity[] {
-  const search = new Search(
-    new Sight(
-      text.replace(TYPESET, (sign) =>
-        sign < '\u2010' || sign === '\u202f' || sign === '\u205f' || sign === '\u3000' ? ' ' : '-',
-      ),
-    ),
-  );
+  const search = new Search(new Sight(text.replace(BLANKS, ' ').replace(HYPHENS, '-')));
   search.run(NAMED);
   search.guard();
   search.run(PROVED);

@@ -148,6 +148,12 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
     { lettered: true },
   ),
   named(
+    'UK_NINO',
+    ['ni number', 'nino', 'national insurance'],
+    /(?<![A-Za-z0-9])[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-Z](?![A-Za-z0-9])/gi,
+    () => true,
+  ),
+  named(
     'UK_NHS',
     ['nhs'],
     /(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])/g,

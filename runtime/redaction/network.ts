@@ -5,6 +5,11 @@ import { everywhere, numbers, type Places, type Stretch } from './sight';
 /** This host, all hosts, no host: nobody's addresses. */
 const NOBODY = /^(?:0\.0\.0\.0|255\.255\.255\.255|127\.|::1?$)/;
 
+/** `10.0.0.0/16`: many machines, and so nobody's. */
+function isNetwork({ text, value, end }: Candidate): boolean {
+  return value.endsWith('.0') && /^\/\d{1,2}(?!\d)/.test(text.slice(end, end + 4));
+}
+
 function isAddress(candidate: Candidate): boolean {
   const { value } = candidate;
   return (
@@ -12,6 +17,7 @@ function isAddress(candidate: Candidate): boolean {
     /\d/.test(value) &&
     !NOBODY.test(value) &&
     !value.endsWith('::') &&
+    !isNetwork(candidate) &&
     !isAfter(/version[: ]{0,2}$|\bv$|(?:release|chapter|section|figure|build) $/i, candidate, 12)
   );
 }
@@ -55,7 +61,7 @@ export const NETWORK: readonly Recognizer[] = [
   {
     type: 'IP',
     places: numbers(4, { dots: 3 }),
-    pattern: /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g,
+    pattern: /(?<![\d.]|[A-Za-z]\/)\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g,
     accept: isAddress,
   },
   {

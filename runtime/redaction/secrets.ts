@@ -22,16 +22,19 @@ function isRandom({ value }: Candidate): boolean {
 
 /** What stands for a secret in a document, or takes it from somewhere else. */
 const PLACEHOLDER =
-  /^(?:[<${*.x]|your|example|changeme|null|none|true|false|undefined|process\.env|os\.environ|env\(|getenv)|passw|secret|token|credential|api_?key/i;
+  /^(?:[<${*.x]|your|example|changeme|null|none|true|false|undefined|process\.env|os\.environ|env\(|getenv|arn:)|passw|secret|token|credential|api_?key/i;
 
 /** What follows the sign of an assignment. Between blanks it may be a word of a sentence, and has to look like what nobody says. */
 function isAssigned({ text, value, start, end }: Candidate): boolean {
-  const secret = value.replace(/^["'`]|["'`.!?]+$/g, '');
-  if (PLACEHOLDER.test(secret) || secret.length < 6) {
+  const secret = value.replace(/[.!?]+$/, '');
+  // A call, or a name within a list, is code that takes the secret from somewhere.
+  if (PLACEHOLDER.test(secret) || secret.length < 6 || text[end] === '(' || secret.startsWith('[')) {
     return false;
   }
   const unlikeWords = /(?=.*[A-Za-z])(?=.*[0-9])|[!#$%^&*+=?~@|]|[a-z][A-Z].*[A-Z]/.test(secret);
-  return unlikeWords || (/[:=]["'`]?$/.test(text.slice(start - 2, start)) && !/[(.[]/.test(text[end] ?? ''));
+  return (
+    unlikeWords || (/[:=]["'`]?$/.test(text.slice(Math.max(0, start - 2), start)) && !'.['.includes(text[end] ?? ' '))
+  );
 }
 
 /** `marks`, in small letters: at least one stands in each, at most so far from its ends. */
@@ -56,9 +59,9 @@ function prefixed(prefixes: readonly string[], rest: string): Recognizer {
 /** Line breaks of a key in PEM form, also as strings of programs write them. */
 const BREAK = '(?:\\s|\\\\[rn])';
 const LABEL = '(?:[A-Z0-9]{1,16} ){0,3}PRIVATE KEY(?: BLOCK)?-----';
-/** A key whose end is cut off is one all the same. */
+/** Up to its end; of a key that is cut off, the lines that are left. */
 const PEM = new RegExp(
-  `-----BEGIN ${LABEL}(?:${BREAK}{1,16}(?:[A-Za-z-]{4,12}: [^\\n\\\\]{1,80}|[A-Za-z0-9+/=]{32,}))*(?:(?:${BREAK}{0,16}[A-Za-z0-9+/=]{1,64}){0,2}${BREAK}{0,16}-----END ${LABEL})?`,
+  `-----BEGIN ${LABEL}(?:(?:[^-]|-(?!----))*-----END ${LABEL}|(?:${BREAK}{1,16}(?:[A-Za-z-]{4,12}: [^\\n\\\\]{1,80}|[A-Za-z0-9+/=]{32,}))*)`,
   'g',
 );
 
@@ -72,7 +75,7 @@ export const SECRETS: readonly Recognizer[] = [
   token(
     ['aws', 'secret'],
     /(?:aws|secret)[\w .-]{0,24}[=:"' ]{1,6}(?<entity>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/gi,
-    isRandom,
+    (candidate) => /\d/.test(candidate.value) && isRandom(candidate),
   ),
   token(['aiza'], /(?<![\w-])AIza[\w-]{35}(?![\w-])/g),
   token(['ya29.'], /(?<![\w-])ya29\.[\w-]{20,512}/g),
@@ -93,7 +96,6 @@ export const SECRETS: readonly Recognizer[] = [
     ['sk_', 'rk_', 'pk_', 'whsec_'],
     /(?<![A-Za-z0-9])(?:[srp]k_(?:live|test|prod)_[A-Za-z0-9]{10,255}|whsec_[A-Za-z0-9+/=]{24,128})/g,
   ),
-  token(['sk-ant-'], /sk-ant-(?:api|admin|sid)\d{2}-[\w-]{40,255}/g),
   token(['sk-'], /(?<![\w-])sk-(?:proj-|svcacct-|admin-|or-v1-)?[\w-]{20,255}(?![\w-])/g, isRandom),
   token(['hf_'], /(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,64}(?![A-Za-z0-9])/g),
   token(['gsk_'], /(?<![A-Za-z0-9])gsk_[A-Za-z0-9]{40,64}/g),
@@ -146,7 +148,7 @@ export const SECRETS: readonly Recognizer[] = [
   }),
   token(
     ['passw', 'pwd', 'secret', 'token', 'api', 'key', 'credential'],
-    /(?:passwords?|passwd|passphrase|pwd|secrets?|secret[_-]?key|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|client[_-]?secret|credentials?)["'`]?(?: ?[:=]{1,2} ?| is (?:: ?)?)(?<entity>"[^"\n]{6,200}"|'[^'\n]{6,200}'|`[^`\n]{6,200}`|[^\s"'`,;<>(){}]{6,200})/gi,
+    /(?:passwords?|passwd|passphrase|pwd|secrets?|secret[_-]?key|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|client[_-]?secret|credentials?)(?:\\{0,2}["'`])?(?: ?[:=]{1,2}>? ?| is (?:: ?)?)(?:\\{0,2}["'`])?(?<entity>(?<=")[^"\n\\]{6,200}(?=\\{0,2}")|(?<=')[^'\n\\]{6,200}(?=\\{0,2}')|(?<=`)[^`\n\\]{6,200}(?=\\{0,2}`)|[^\s"'`,;<>(){}]{6,200})/gi,
     isAssigned,
   ),
 ];
