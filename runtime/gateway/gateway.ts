@@ -135,6 +135,7 @@ async function* untilRecorded(exchange: Exchange, events: AsyncIterable<AnswerEv
   let over = false;
   const close = async (ending: Omit<Ending, 'output'>, counted?: Usage) => {
     over = true;
+    exchange.answer = { text, toolCalls: calls };
     const usage = usageOf(exchange, text, calls, counted);
     await exchange.end(usage);
     const refusal = (await recorded(exchange, { ...ending, output: text, usage })) ?? ending.refusal;

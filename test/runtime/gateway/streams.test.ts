@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import type { AnswerEvent, GatewayPorts, Model, OutputChecks } from '../../../runtime/gateway';
+import {
+  type AnswerEvent,
+  type GatewayPorts,
+  type Model,
+  type OutputChecks,
+  openBodies,
+} from '../../../runtime/gateway';
 import { failing, Outside, openAi } from './outside';
 
 /* What reaches the caller of a stream, piece by piece, while the model still speaks. */
@@ -37,11 +43,30 @@ async function told(pieces: readonly string[], check: (text: string) => string) 
 
 const filler = 'ordinary words of an answer '.repeat(30);
 
-test('a number that is written in groups is not given in halves', async () => {
+test('a number that is written in groups is not given in halves, wherever it stands', async () => {
   const number = '4111 1111 1111 1111';
-  const { texts, code } = await told([...`${filler}${number} ${filler}`], (text) => text.replaceAll(number, '[CARD]'));
-  expect(texts.join('')).toBe(`${filler}[CARD] ${filler}`);
-  expect(code).toBeUndefined();
+  for (let before = 256; before < 384; before += 1) {
+    const text = `${filler.slice(0, before)} ${number} ${filler}`;
+    const { texts, code } = await told(text.match(/.{1,5}/gs) ?? [], (said) => said.replaceAll(number, '[CARD]'));
+    expect([before, texts.join(''), code]).toEqual([before, text.replace(number, '[CARD]'), undefined]);
+  }
+});
+
+test('a tool that a stream wishes called is kept with the texts', async () => {
+  const outside = new Outside();
+  const call = { kind: 'tool-call', id: 't', name: 'pay', input: { to: 'me' } } as const;
+  const stream: Model['stream'] = async function* () {
+    yield { kind: 'tool-call', call };
+    yield { kind: 'end', finish: 'tool-calls' };
+  };
+  const { body } = await outside.call(
+    STREAM,
+    outside.ports({ models: [outside.served(outside.model({}, { stream }))] }),
+  );
+  for await (const _ of body) {
+    // Read to the end.
+  }
+  expect(JSON.parse(openBodies(outside.bodies[0], outside.dataKey.plaintext).toolCalls)).toEqual([call]);
 });
 
 test('a token is not given before its end, however long it is', async () => {
