@@ -11,7 +11,7 @@ import {
   requireEvent,
 } from './entry';
 import { fault } from './fault';
-import { type Head, headOf } from './head';
+import { type Head, headOf, positionIn } from './head';
 import { toHex } from './hex';
 import { entryName, LAYOUT, requestName } from './layout';
 import type { LedgerStore, StoredText } from './store';
@@ -53,11 +53,11 @@ export class Ledger {
     const asked = requireEvent(event);
     // The head before the note: a request that is not noted by now comes after this head, and is found on the way from it.
     const stored = await this.store.read(LAYOUT.head);
-    const noted = await this.noted(asked);
+    const [noted, start] = await Promise.all([this.noted(asked), this.startOf(stored)]);
     if (noted) {
       return noted;
     }
-    let head = stored ? headOf(stored.text) : { sequence: -1, hash: genesisOf(this.name) };
+    let head = start;
     for (let turn = 0; turn < MAXIMUM_TURNS; turn += 1) {
       const next = await this.entryAfter(head);
       const text = next ? entryText(next) : this.entryFor(asked, head);
@@ -74,6 +74,13 @@ export class Ledger {
     // As far as it came: the next one need not come here again.
     await this.moveHead(head, stored);
     throw fault('L004', `ledger ${this.name}`, `${MAXIMUM_TURNS} entries came first`, 'ask again');
+  }
+
+  /** Where to look for the end from. A head that is not the place of an entry would leave a gap in the chain, so it counts for nothing. */
+  private async startOf(stored: StoredText | undefined): Promise<Head> {
+    const head = stored && positionIn(stored.text);
+    const entry = head && (await this.store.read(entryName(head.sequence)));
+    return entry && toHex(entryHash(entry.text)) === head.hash ? head : { sequence: -1, hash: genesisOf(this.name) };
   }
 
   /** Of the entry that a request has already. */

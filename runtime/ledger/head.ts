@@ -10,13 +10,21 @@ export interface Head {
 
 /** Reads what the ledger itself wrote. Throws PALISADE-L005. */
 export function headOf(text: string, where: string = LAYOUT.head): Head {
+  const head = positionIn(text);
+  if (!head) {
+    throw fault('L005', where, 'is no position in the chain');
+  }
+  return head;
+}
+
+/** Undefined for what is no position. */
+export function positionIn(text: string): Head | undefined {
   try {
     const { sequence, hash } = JSON.parse(text) as Head;
-    if (Number.isSafeInteger(sequence) && sequence >= 0 && /^[0-9a-f]{64}$/.test(hash)) {
-      return { sequence, hash };
-    }
+    return Number.isSafeInteger(sequence) && sequence >= 0 && /^[0-9a-f]{64}$/.test(hash)
+      ? { sequence, hash }
+      : undefined;
   } catch {
-    // Told below.
+    return undefined;
   }
-  throw fault('L005', where, 'is no position in the chain', 'delete it: the chain is found again from its entries');
 }
