@@ -24,13 +24,16 @@ export class Batch {
     private readonly window: Uint8Array,
     private readonly last: boolean,
     private readonly machine: PickleMachine,
+    private readonly start = 0,
   ) {}
 
   run(): void {
     while (this.at < this.window.length && !this.machine.stopped && this.skip === 0 && !this.array) {
+      const from = this.at;
       if (!this.step()) {
         return;
       }
+      this.machine.requireWhole(this.start + from, this.start + this.at + this.skip);
     }
     if (this.at >= this.window.length && this.last && !this.machine.stopped && this.skip === 0 && !this.array) {
       throw broken('ends in the middle');
@@ -106,7 +109,9 @@ export class Batch {
         this.machine.extension();
         break;
       case '\x80':
+        break;
       case '\x95':
+        this.machine.frame(this.start + start + length, number);
         break;
       default:
         this.machine.plain(opcode);
@@ -193,6 +198,10 @@ export class Batch {
     const end = this.window.indexOf(0x0a, start);
     if (end >= 0) {
       return end;
+    }
+    if (this.last && start < this.window.length) {
+      // At the end of a file Python takes the last character for the line's end.
+      return this.window.length - 1;
     }
     if (this.at === 0 && !this.last) {
       throw new ScanStop(SCAN_CODES.LIMIT, 'unknown', 'a pickle with a longer line than is followed');

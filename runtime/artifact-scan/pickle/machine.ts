@@ -52,6 +52,7 @@ export class PickleMachine {
   private depth = 0;
   private readonly memo = new Map<number, Value>();
   private weight = 0;
+  private frameEnd = 0;
 
   /** `onStorage` gets each tensor storage that is named; `keepsTexts`: lists of texts are kept. */
   constructor(
@@ -63,6 +64,24 @@ export class PickleMachine {
   requireProportion(read: number): void {
     if (this.weight > FREE_WEIGHT + read) {
       throw new ScanStop(SCAN_CODES.LIMIT, 'unknown', 'a pickle with more small values than are followed');
+    }
+  }
+
+  /** FRAME: the next `length` bytes, from `start` on, are read at once. */
+  frame(start: number, length: number): void {
+    if (start < this.frameEnd) {
+      throw broken('has a frame within a frame');
+    }
+    this.frameEnd = start + length;
+  }
+
+  /**
+   * Checks that the instruction from `start` to `end` does not cross the end of a frame, nor stop before it. Python's two
+   * loaders go on in different places then: each can be shown a program that the other does not see.
+   */
+  requireWhole(start: number, end: number): void {
+    if (start < this.frameEnd && (end > this.frameEnd || (this.stopped && end < this.frameEnd))) {
+      throw broken('has a frame that does not end with an instruction');
     }
   }
 
@@ -88,7 +107,8 @@ export class PickleMachine {
 
   /** PUT and its forms; without an index, MEMOIZE. */
   put(index = this.memo.size): void {
-    if (!this.memo.has(index) && this.memo.size >= MAXIMUM_MEMO) {
+    // The index alone makes CPython reserve memory for all below it.
+    if (index > MAXIMUM_MEMO || (!this.memo.has(index) && this.memo.size >= MAXIMUM_MEMO)) {
       throw new ScanStop(SCAN_CODES.LIMIT, 'unknown', 'a pickle with more memo entries than are followed');
     }
     const value = this.top();

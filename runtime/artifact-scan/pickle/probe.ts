@@ -133,7 +133,9 @@ class PickleMachine {
   }
 
   private line(): string | undefined {
-    const end = this.window.indexOf(0x0a, this.at);
+    const found = this.window.indexOf(0x0a, this.at);
+    // At the end of a file Python takes the last character for the line's end.
+    const end = found < 0 && this.ended && this.at < this.window.length ? this.window.length - 1 : found;
     if (end < 0) {
       this.verdict = this.outOfWindow(this.window.length + 1);
       return undefined;
@@ -143,10 +145,13 @@ class PickleMachine {
     return text;
   }
 
+  private get ended(): boolean {
+    return this.window.length < PICKLE_WINDOW;
+  }
+
   /** A program that needs bytes up to `needed`: refused by the loader when the content is shorter. */
   private outOfWindow(needed: number): PickleProbe {
-    const ended = this.window.length < PICKLE_WINDOW;
-    const whole = ended ? this.window.length : (this.total ?? Number.POSITIVE_INFINITY);
+    const whole = this.ended ? this.window.length : (this.total ?? Number.POSITIVE_INFINITY);
     return needed > whole ? 'no' : 'perhaps';
   }
 }

@@ -107,7 +107,7 @@ class PickleWalk {
     while (!this.machine.stopped) {
       const window = await this.reader.peek(PICKLE_WINDOW);
       const last = window.length < PICKLE_WINDOW;
-      const batch = new Batch(window, last, this.machine);
+      const batch = new Batch(window, last, this.machine, this.reader.position);
       batch.run();
       this.first ??= batch.firstLong;
       this.reader.take(batch.at);
