@@ -2,6 +2,7 @@ import type { ByteReader } from '../byte-reader';
 import { requireHarmlessText } from '../model-config';
 import { SCAN_CODES, ScanStop } from '../verdict';
 import { readAttribute } from './attribute';
+import { denseObjects } from './dense';
 import { address, brokenHdf5, FileImage } from './image';
 import { type HeaderMessage, headerMessages } from './object-header';
 
@@ -29,9 +30,6 @@ const CONFIGURATIONS = new Set(['model_config', 'training_config', 'optimizer_co
 /**
  * Checks an HDF5 file as Keras loads it: every object that is reachable from the root, with configurations that only name
  * Keras's own layers, and no link, dataset or filter that leads out of the file.
- *
- * Groups and attributes in dense storage, which the library uses from nine on where it may write the format of version
- * 1.8, are not followed: such a file is unknown.
  */
 export async function requireHdf5(reader: ByteReader): Promise<void> {
   const walk = new Walk(await FileImage.of(reader));
@@ -94,10 +92,10 @@ class Walk {
         this.link(data);
         break;
       case LINK_INFO:
-        this.requireNotDense(address(data, data[1] & 1 ? 10 : 2));
+        this.dense(data, data[1] & 1 ? 10 : 2, (link) => this.link(link));
         break;
       case ATTRIBUTE_INFO:
-        this.requireNotDense(address(data, data[1] & 1 ? 4 : 2));
+        this.dense(data, data[1] & 1 ? 4 : 2, (attribute) => this.attribute(false, attribute));
         break;
       case ATTRIBUTE:
         this.attribute(shared, data);
@@ -162,13 +160,11 @@ class Walk {
     }
   }
 
-  private requireNotDense(heap: number | undefined): void {
+  /** Links or attributes that are kept apart, by the addresses of their heap and of their names. */
+  private dense(data: Buffer, at: number, judge: (object: Buffer) => void): void {
+    const heap = address(data, at);
     if (heap !== undefined) {
-      this.doubt ??= new ScanStop(
-        SCAN_CODES.UNKNOWN,
-        'unknown',
-        'an HDF5 file with dense storage, which is not followed',
-      );
+      denseObjects(this.image, heap, address(data, at + 8)).forEach(judge);
     }
   }
 

@@ -213,7 +213,39 @@ export function hdf5Link(type: number): Buffer {
   return headerMessage(0x06, Buffer.concat([Buffer.from([1, 0x08, type, 1]), Buffer.from('x'), target]));
 }
 export const hdf5ExternalFiles = (): Buffer => headerMessage(0x07, Buffer.alloc(16, 1));
-export const hdf5Dense = (): Buffer => headerMessage(0x02, Buffer.concat([Buffer.alloc(2), u64(4096), none]));
+/** Links in dense storage: a heap and a tree of names, at these addresses. */
+export const hdf5Dense = (heap: number, tree: number): Buffer =>
+  headerMessage(0x02, Buffer.concat([Buffer.alloc(2), u64(heap), u64(tree)]));
+
+/** A heap and a tree with one object, such as a link without its header, as they stand from `at` on. */
+export function hdf5DenseStorage(at: number, object: Buffer): { heap: number; tree: number; bytes: Buffer } {
+  const [heap, block, tree, leaf] = [at, at + 146, at + 146 + 512, at + 146 + 512 + 38];
+  const head = Buffer.alloc(146);
+  head.write('FRHP');
+  head.writeUInt16LE(7, 5);
+  head.writeUInt32LE(4096, 10);
+  head.writeUInt16LE(4, 110);
+  head.writeBigUInt64LE(512n, 112);
+  head.writeBigUInt64LE(65_536n, 120);
+  head.writeUInt16LE(32, 128);
+  head.writeBigUInt64LE(BigInt(block), 132);
+  const direct = Buffer.alloc(512);
+  direct.write('FHDB');
+  object.copy(direct, 21);
+  const names = Buffer.alloc(38);
+  names.write('BTHD');
+  names[5] = 5;
+  names.writeUInt32LE(512, 6);
+  names.writeUInt16LE(11, 10);
+  names.writeBigUInt64LE(BigInt(leaf), 16);
+  names.writeUInt16LE(1, 24);
+  const node = Buffer.alloc(512);
+  node.write('BTLF');
+  node.writeUInt32LE(21, NODE_HEAD + 4 + 1);
+  node.writeUInt16LE(object.length, NODE_HEAD + 4 + 5);
+  return { heap, tree, bytes: Buffer.concat([head, direct, names, node]) };
+}
+const NODE_HEAD = 6;
 
 /** An HDF5 file whose root has these messages. */
 export function hdf5(messages: readonly Buffer[]): Buffer {

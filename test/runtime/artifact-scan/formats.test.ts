@@ -11,6 +11,7 @@ import {
   hdf5,
   hdf5Attribute,
   hdf5Dense,
+  hdf5DenseStorage,
   hdf5ExternalFiles,
   hdf5Link,
   message,
@@ -299,12 +300,21 @@ describe('Keras', () => {
 });
 
 describe('HDF5', () => {
+  /** The message of a link without its header, in a heap behind the file. */
+  const dense = (type: number) => {
+    const length = hdf5([hdf5Dense(0, 0)]).length;
+    const { heap, tree, bytes: storage } = hdf5DenseStorage(length, hdf5Link(type).subarray(8));
+    return Buffer.concat([hdf5([hdf5Dense(heap, tree)]), storage]);
+  };
+
   test.each<[string, Buffer, string]>([
     ['a root without anything', hdf5([]), 'safe'],
     ['a link to itself', hdf5([hdf5Link(0)]), 'safe'],
     ['a link to another file', hdf5([hdf5Link(64)]), 'unsafe'],
     ['data in another file', hdf5([hdf5ExternalFiles()]), 'unsafe'],
-    ['dense storage', hdf5([hdf5Dense()]), 'unknown'],
+    ['dense storage of a link to itself', dense(0), 'safe'],
+    ['dense storage of a link to another file', dense(64), 'unsafe'],
+    ['dense storage that is none', hdf5([hdf5Dense(96, 96)]), 'unknown'],
     ['a signature alone', bytes('\x89HDF\r\n\x1a\n'), 'unknown'],
     ['a file that is cut off', hdf5([hdf5Attribute('a', 'b')]).subarray(0, -4), 'unknown'],
     ['a configuration that is none', hdf5([hdf5Attribute('model_config', '{"a')]), 'unknown'],
