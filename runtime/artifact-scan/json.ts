@@ -3,7 +3,16 @@ import { decodedText } from './text';
 import { SCAN_CODES, ScanStop } from './verdict';
 
 const MAXIMUM_DEPTH = 512;
-const SIMPLE_ESCAPES = '"\\/bfnrt';
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ['\\', '\\'],
+  ['/', '/'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+]);
 const BLANK = ' \t\n\r';
 /** States of a number: what may follow which part (RFC 8259, section 6). */
 const NUMBER: Record<string, Record<string, string>> = {
@@ -26,6 +35,10 @@ export interface JsonListener {
   end(): void;
   key(text: string | undefined): void;
   text(text: string | undefined): void;
+  /** A number, as it is written. */
+  number?(text: string): void;
+  /** true, false or null. */
+  literal?(): void;
 }
 
 /** Longest key or text that a listener is given, in UTF-16 units. */
@@ -134,6 +147,7 @@ class JsonMachine {
     } else if (character === '-' || isDigit(character)) {
       this.mode = 'number';
       this.number = character === '-' ? 'sign' : character === '0' ? 'zero' : 'whole';
+      this.capture(character);
     } else {
       const literal = ['true', 'false', 'null'].find((word) => word[0] === character);
       this.require(literal !== undefined, this.expects);
@@ -166,12 +180,16 @@ class JsonMachine {
   }
 
   private tell(): void {
-    if (this.listener) {
-      const text = this.capturedLength > MAXIMUM_TEXT ? undefined : this.captured.join('');
-      this.captured = [];
-      this.capturedLength = 0;
-      this.listener[this.isKey ? 'key' : 'text'](text);
-    }
+    const text = this.taken();
+    this.listener?.[this.isKey ? 'key' : 'text'](text);
+  }
+
+  /** What was captured, unless it is too long. */
+  private taken(): string | undefined {
+    const text = this.capturedLength > MAXIMUM_TEXT ? undefined : this.captured.join('');
+    this.captured = [];
+    this.capturedLength = 0;
+    return text;
   }
 
   private inEscape(character: string): void {
@@ -179,9 +197,9 @@ class JsonMachine {
       this.mode = 'unicode';
       this.hexDigits = 0;
       this.escape = '';
-    } else if (SIMPLE_ESCAPES.includes(character)) {
+    } else if (ESCAPES.has(character)) {
       this.mode = 'string';
-      this.capture('bfnrt'.includes(character) ? ' ' : character);
+      this.capture(ESCAPES.get(character) ?? '');
     } else {
       throw notJson();
     }
@@ -204,6 +222,7 @@ class JsonMachine {
     const next = NUMBER[this.number][kind];
     if (next) {
       this.number = next;
+      this.capture(character);
     } else {
       this.endNumber();
       this.push(character);
@@ -215,6 +234,10 @@ class JsonMachine {
       throw notJson();
     }
     this.mode = 'structure';
+    const text = this.taken();
+    if (text !== undefined) {
+      this.listener?.number?.(text);
+    }
     this.endValue();
   }
 
@@ -225,6 +248,7 @@ class JsonMachine {
     this.literal = this.literal.slice(1);
     if (this.literal === '') {
       this.mode = 'structure';
+      this.listener?.literal?.();
       this.endValue();
     }
   }

@@ -1,62 +1,50 @@
-import { z } from 'zod';
-import type { ByteReader } from './byte-reader';
-import { type JsonListener, requireJsonText } from './json';
+import { ByteReader, Section } from './byte-reader';
+import { type JsonListener, requireJson } from './json';
 import { malformed, SCAN_CODES, ScanStop } from './verdict';
 
 /** Longest header that the format allows (safetensors, `MAX_HEADER_SIZE`). */
 const MAXIMUM_HEADER = 100_000_000;
-/** Longest header that is judged: one of this size names 100,000 tensors. */
-const JUDGED_HEADER = 16 * 2 ** 20;
+/** Tensors whose names and places are kept. The largest published files have some thousands. */
+const MAXIMUM_TENSORS = 500_000;
+const MAXIMUM_DIMENSIONS = 64;
+const METADATA = '__metadata__';
 
 /** Bytes per element (safetensors README, "Format", and the Dtype enumeration of its reference implementation). */
-const DTYPE_BYTES: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    BOOL: 1,
-    U8: 1,
-    I8: 1,
-    F8_E4M3: 1,
-    F8_E5M2: 1,
-    F8_E8M0: 1,
-    I16: 2,
-    U16: 2,
-    F16: 2,
-    BF16: 2,
-    I32: 4,
-    U32: 4,
-    F32: 4,
-    I64: 8,
-    U64: 8,
-    F64: 8,
-    C64: 8,
-  }),
-);
-
-const size = z.int().min(0);
-const TENSOR = z.strictObject({
-  dtype: z.string(),
-  shape: z.array(size).max(64),
-  data_offsets: z.tuple([size, size]),
-});
-const METADATA = z.record(z.string(), z.string());
+const DTYPE_BYTES: ReadonlyMap<string, number> = new Map([
+  ['BOOL', 1],
+  ['U8', 1],
+  ['I8', 1],
+  ['F8_E4M3', 1],
+  ['F8_E5M2', 1],
+  ['F8_E8M0', 1],
+  ['I16', 2],
+  ['U16', 2],
+  ['F16', 2],
+  ['BF16', 2],
+  ['I32', 4],
+  ['U32', 4],
+  ['F32', 4],
+  ['I64', 8],
+  ['U64', 8],
+  ['F64', 8],
+  ['C64', 8],
+]);
 
 /** Checks a safetensors file: header bounds, types, and tensors that cover the data exactly, without gap or overlap. */
 export async function requireSafetensors(reader: ByteReader): Promise<void> {
-  const tensors = parseHeader(await reader.read(await headerLength(reader)));
-  let end = 0;
-  for (const { dtype, shape, data_offsets } of tensors) {
-    const elementBytes = DTYPE_BYTES.get(dtype);
-    if (elementBytes === undefined) {
-      throw new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', 'a safetensors file with an unknown element type');
-    }
-    const length = shape.reduce((product, side) => product * side, elementBytes);
-    if (!Number.isSafeInteger(length)) {
-      throw malformed('a safetensors tensor of an impossible size');
-    }
-    if (data_offsets[0] !== end || data_offsets[1] !== end + length) {
-      throw malformed('safetensors offsets that leave a gap or overlap');
-    }
-    end = data_offsets[1];
+  const header = new Header();
+  const bytes = new ByteReader(new Section(reader, await headerLength(reader)));
+  if ((await bytes.peek(1))[0] !== 0x7b) {
+    throw notAHeader();
   }
+  try {
+    await requireJson(bytes, header);
+  } catch (error) {
+    throw error instanceof ScanStop && error.verdict === 'unknown' && error.code !== SCAN_CODES.LIMIT
+      ? notAHeader()
+      : error;
+  }
+  const end = header.covered();
   const start = reader.position;
   await reader.drain();
   if (reader.position - start !== end) {
@@ -65,52 +53,120 @@ export async function requireSafetensors(reader: ByteReader): Promise<void> {
 }
 
 async function headerLength(reader: ByteReader): Promise<number> {
-  const field = await reader.read(8);
-  const length = Buffer.from(field).readBigUInt64LE();
+  const length = Buffer.from(await reader.read(8)).readBigUInt64LE();
   if (length > MAXIMUM_HEADER) {
     throw malformed('a safetensors header that is longer than the format allows');
-  }
-  if (length > JUDGED_HEADER) {
-    throw new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', `a safetensors header above ${JUDGED_HEADER} bytes`);
   }
   return Number(length);
 }
 
-function parseHeader(bytes: Uint8Array): z.infer<typeof TENSOR>[] {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    requireJsonText(text, new UniqueKeys());
-    const { __metadata__: metadata = {}, ...tensors } = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-    METADATA.parse(metadata);
-    return Object.values(tensors)
-      .map((tensor) => TENSOR.parse(tensor))
-      .sort((a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1]);
-  } catch {
-    throw malformed('a safetensors header that is not one');
-  }
+type Field = 'dtype' | 'shape' | 'data_offsets';
+
+interface Tensor {
+  dtype?: string;
+  readonly shape: number[];
+  readonly data_offsets: number[];
 }
 
-/** Of two equal keys some readers take the first and some the last. */
-class UniqueKeys implements JsonListener {
-  private readonly frames: Set<string | undefined>[] = [];
+/** Follows the header as it is read: an object of tensors and one of texts, each key once. */
+class Header implements JsonListener {
+  private depth = 0;
+  private name = '';
+  private field = '';
+  private readonly names = new Set<string>();
+  private fields = new Set<string>();
+  private tensor: Tensor = { shape: [], data_offsets: [] };
+  private readonly ranges: [start: number, end: number][] = [];
+  private unknownType = false;
 
-  begin(): void {
-    this.frames.push(new Set());
-  }
-
-  end(): void {
-    this.frames.pop();
+  begin(container: '{' | '['): void {
+    this.depth += 1;
+    const list =
+      this.depth === 3 && this.name !== METADATA && (this.field === 'shape' || this.field === 'data_offsets');
+    if (container === '{' ? this.depth > 2 : !list) {
+      throw notAHeader();
+    }
+    if (this.depth === 2) {
+      this.fields = new Set();
+      this.tensor = { shape: [], data_offsets: [] };
+    }
   }
 
   key(text: string | undefined): void {
-    const keys = this.frames.at(-1);
-    if (keys?.has(text)) {
-      throw new TypeError('a key stands twice');
+    const keys = this.depth === 1 ? this.names : this.fields;
+    if (text === undefined || keys.has(text)) {
+      throw notAHeader();
     }
-    keys?.add(text);
+    keys.add(text);
+    if (keys.size > MAXIMUM_TENSORS) {
+      throw new ScanStop(SCAN_CODES.LIMIT, 'unknown', `a safetensors file of more than ${MAXIMUM_TENSORS} tensors`);
+    }
+    if (this.depth === 1) {
+      this.name = text;
+    } else {
+      this.field = text;
+    }
   }
 
-  text(): void {
-    // Values are judged once they are parsed.
+  text(text: string | undefined): void {
+    if (this.depth !== 2 || (this.name !== METADATA && this.field !== 'dtype')) {
+      throw notAHeader();
+    }
+    this.tensor.dtype = text;
   }
+
+  number(text: string): void {
+    const values = this.depth === 3 ? this.tensor[this.field as Exclude<Field, 'dtype'>] : undefined;
+    if (!values || !/^\d{1,16}$/.test(text) || values.length >= MAXIMUM_DIMENSIONS) {
+      throw notAHeader();
+    }
+    values.push(Number(text));
+  }
+
+  literal(): void {
+    throw notAHeader();
+  }
+
+  end(): void {
+    if (this.depth === 2 && this.name !== METADATA) {
+      this.complete(this.tensor);
+    }
+    this.depth -= 1;
+  }
+
+  /** Bytes of the data that the tensors cover, from its beginning. */
+  covered(): number {
+    if (this.unknownType) {
+      throw new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', 'a safetensors file with an unknown element type');
+    }
+    this.ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    let end = 0;
+    for (const range of this.ranges) {
+      if (range[0] !== end) {
+        throw malformed('safetensors offsets that leave a gap or overlap');
+      }
+      end = range[1];
+    }
+    return end;
+  }
+
+  private complete({ dtype = '', shape, data_offsets: [start, end, more] }: Tensor): void {
+    if (this.fields.size !== 3 || ['dtype', 'shape', 'data_offsets'].some((field) => !this.fields.has(field))) {
+      throw notAHeader();
+    }
+    const bytes = DTYPE_BYTES.get(dtype);
+    const length = shape.reduce((product, side) => product * side, bytes ?? 1);
+    if (start === undefined || end === undefined || more !== undefined || !Number.isSafeInteger(length)) {
+      throw notAHeader();
+    }
+    this.unknownType ||= bytes === undefined;
+    if (bytes !== undefined && end - start !== length) {
+      throw malformed('a safetensors tensor whose place has another size than its shape');
+    }
+    this.ranges.push([start, end]);
+  }
+}
+
+function notAHeader(): ScanStop {
+  return malformed('a safetensors header that is not one');
 }

@@ -6,9 +6,9 @@ import { type Dictionary, type Import, madeBy, ofKind, type Tuple, tupleOf, type
 
 /** Values on the stack, marks, and entries of the memo: what CPython's pickler writes stays far below. */
 const MAXIMUM_DEPTH = 250_000;
-const MAXIMUM_MEMO = 2_000_000;
+const MAXIMUM_MEMO = 8_000_000;
 /** What kept values may weigh beyond the number of bytes read. */
-const FREE_WEIGHT = 48 * 2 ** 20;
+const FREE_WEIGHT = 24 * 2 ** 20;
 
 /** The problem of an import whose name is no text that is known. */
 export const COMPUTED_NAME = 'a pickle that computes the name of what it imports';
@@ -50,7 +50,8 @@ export class PickleMachine {
   private stack: Value[] = [];
   private readonly outer: Value[][] = [];
   private depth = 0;
-  private readonly memo = new Map<number, Value>();
+  private readonly memo: Value[] = [];
+  private memoSize = 0;
   private weight = 0;
   private frameEnd = 0;
 
@@ -106,22 +107,23 @@ export class PickleMachine {
   }
 
   /** PUT and its forms; without an index, MEMOIZE. */
-  put(index = this.memo.size): void {
+  put(index = this.memoSize): void {
     // The index alone makes CPython reserve memory for all below it.
-    if (index > MAXIMUM_MEMO || (!this.memo.has(index) && this.memo.size >= MAXIMUM_MEMO)) {
+    if (index > MAXIMUM_MEMO) {
       throw new ScanStop(SCAN_CODES.LIMIT, 'unknown', 'a pickle with more memo entries than are followed');
     }
-    const value = this.top();
-    this.weight += weightOf(value) + 32;
-    this.memo.set(index, value);
+    const value = memorable(this.top());
+    this.memoSize += index in this.memo ? 0 : 1;
+    this.weight += weightOf(value) + (index in this.memo ? -weightOf(this.memo[index]) : 8);
+    this.memo[index] = value;
   }
 
   /** GET and its forms. */
   get(index: number): void {
-    if (!this.memo.has(index)) {
+    if (!(index in this.memo)) {
       throw broken('takes from its memo what it never put there');
     }
-    this.push(this.memo.get(index));
+    this.push(this.memo[index]);
   }
 
   /** PERSID: the id is text, which no tensor's is. */
@@ -415,6 +417,18 @@ export class PickleMachine {
 /** A pickle that no loader reads to its end. */
 export function broken(problem: string): ScanStop {
   return new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', `a broken pickle: ${problem}`);
+}
+
+/**
+ * What the memo keeps of a value: names, imports and what they made. Containers are used where they stand; of one that comes
+ * back from the memo nothing is known, which counts against the pickle where anything depends on it.
+ */
+function memorable(value: Value): Value {
+  if (typeof value !== 'object' || value.kind === 'import' || value.kind === 'made') {
+    return value;
+  }
+  const keeps = value.kind === 'tuple' && value.items?.some((item) => typeof item === 'object');
+  return keeps ? value : undefined;
 }
 
 /** Bytes in old pickles: `_codecs.encode(text, 'latin1')`. */
