@@ -146,7 +146,7 @@ class PickleWriter {
   private string(value: string): void {
     const bytes = Buffer.from(value);
     if (this.protocol === 0) {
-      this.text(`V${value.replaceAll('\\', '\\u005c').replaceAll('\n', '\\u000a')}\n`);
+      this.text(`V${rawUnicodeEscape(value)}\n`);
     } else if (this.protocol >= 4 && bytes.length < 256) {
       this.parts.push(Buffer.from([0x8c, bytes.length]), bytes);
     } else {
@@ -261,3 +261,16 @@ export const torchTensor = (key: string, elements: number): Pickled =>
     false,
     call('collections', 'OrderedDict'),
   );
+
+/** Python's raw-unicode-escape: what Latin-1 does not have, and what would end the line, by number. */
+function rawUnicodeEscape(text: string): string {
+  return Array.from(text, (character) => {
+    const point = character.codePointAt(0) as number;
+    if (point > 0xffff) {
+      return `\\U${point.toString(16).padStart(8, '0')}`;
+    }
+    return point > 0xff || character === '\\' || character === '\n'
+      ? `\\u${point.toString(16).padStart(4, '0')}`
+      : character;
+  }).join('');
+}
