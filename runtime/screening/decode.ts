@@ -44,7 +44,7 @@ export function decodedIn(text: string, tokens: readonly Token[]): Decoded[] {
     ...(signs ? pieces(text, ESCAPED, 'hexadecimal', (piece) => fromHexadecimal(piece.replace(/\\x|0x/g, ''))) : []),
     ...(signs ? pieces(text, PERCENT, 'percent', fromPercent) : []),
     ...wholes(text, tokens),
-    ...(singles >= FEWEST_LETTERS || DIGIT_IN_WORD.test(text) ? spelledOut(text) : []),
+    ...(singles >= FEWEST_LETTERS || DIGIT_IN_WORD.test(text) ? spelledOut(text, singles >= FEWEST_LETTERS) : []),
   ];
 }
 
@@ -163,7 +163,7 @@ const DIGITS: Readonly<Record<string, string>> = {
   '!': 'i',
 };
 /** Words with a digit or sign in them; bounded, so that a long word costs no more than its length. */
-const MIXED = /[a-z]{0,32}[0-9@$!][a-z0-9@$!]{0,32}/gi;
+const MIXED = /(?<![a-z0-9@$!])[a-z]{0,32}[0-9@$!][a-z0-9@$!]{0,32}/gi;
 const DIGIT_IN_WORD = /[0-9@$!][a-z]/i;
 /** Single letters with one sign between them; two blanks end a word. */
 const LETTERS = /(?<![a-z0-9])[a-z](?:[ .\-_*][a-z](?![a-z0-9])){5,}/gi;
@@ -171,27 +171,29 @@ const LETTERS = /(?<![a-z0-9])[a-z](?:[ .\-_*][a-z](?![a-z0-9])){5,}/gi;
 const AROUND = 200;
 
 /** Digits for letters, and letters one by one: with what stands around. */
-function spelledOut(text: string): Decoded[] {
+function spelledOut(text: string, letters: boolean): Decoded[] {
   let changed = 0;
   let [start, end] = [text.length, 0];
   const note = (index: number, length: number, count: number) => {
     changed += count;
     [start, end] = [Math.min(start, index), Math.max(end, index + length)];
   };
-  const replaced = (part: string, first: number) =>
-    part
-      .replace(MIXED, (word, index: number) => {
-        const letters = word.replace(/[013457@$!]/g, (sign) => DIGITS[sign]);
-        if (letters !== word && isKnown(letters.toLowerCase())) {
-          note(first + index, word.length, 1);
-          return letters;
-        }
-        return word;
-      })
-      .replace(LETTERS, (run, index: number) => {
-        note(first + index, run.length, 2);
-        return ` ${wordsOf(run.replace(/[ .\-_*]/g, ''))} `;
-      });
+  const replaced = (part: string, first: number) => {
+    const plain = part.replace(MIXED, (word, index: number) => {
+      const spelled = word.replace(/[013457@$!]/g, (sign) => DIGITS[sign]);
+      if (spelled !== word && isKnown(spelled.toLowerCase())) {
+        note(first + index, word.length, 1);
+        return spelled;
+      }
+      return word;
+    });
+    return !letters
+      ? plain
+      : plain.replace(LETTERS, (run, index: number) => {
+          note(first + index, run.length, 2);
+          return ` ${wordsOf(run.replace(/[ .\-_*]/g, ''))} `;
+        });
+  };
   replaced(text, 0);
   if (changed < 2) {
     return [];

@@ -11,7 +11,10 @@ export const LEXICON = {
     forgotten|forgotten|cancel|suspend|disable|deactivate|turn off|
     ignora|ignorar|ignorez|ignore|oubliez|oublie|olvida|olvide|olvidate|omite|descarta|ignoriere|ignoriert|ignorieren|vergiss|vergessen|missachte|ignoruj|
     zapomnij|zignoruj|dimentica|ignorate|dimenticate|esqueca|desconsidere|ignorem|negeer|vergeet|игнорируй|игнорируйте|проигнорируй|проигнорируйте|забудь|забудьте|
-    忽 略|忘 记|无 视|忘 掉|無 視|忘 れ|無 視 し|무시하고|무시해|무시하십시오|잊어|अनदेखा|नजरअंदाज|भूल`,
+    忽 略|忘 记|无 视|忘 掉|無 視|忘 れ|無 視 し|무시하고|무시해|무시하십시오|잊어|अनदेखा|नजरअंदाज|भूल|不 要 遵 守|抛 开|
+    تجاهل|انس|لا تتبع|scrap|ditch|drop|overrule|revoke|no longer obey|no longer have to follow|do not have to follow|don't have to follow|skip|quit|
+    no sigas|ne suis plus|abandonne|befolge nicht|streiche|ubergehe|non seguire|tralascia|nao siga|descarte|отбрось|не следуй|пропусти|pomin|ignorera|glom|bo qua|
+    abaikan|lupakan|αγνοησε|ξεχνα`,
 
   /** What is obeyed. */
   instructions: `instruction|instructions|direction|directions|directive|directives|prompt|prompts|rule|rules|guideline|guidelines|command|commands|order|orders|
@@ -19,14 +22,22 @@ export const LEXICON = {
     conditioning|protocols|protocol|messages|message|context|conversation|text|input|information|
     instrucciones|instruccion|reglas|indicaciones|ordenes|consignes|regles|anweisungen|anweisung|regeln|vorgaben|instruktionen|instrukcje|instrukcji|
     polecenia|istruzioni|regole|instrucoes|regras|instructies|инструкции|инструкций|указания|правила|команды|指 令|指 示|规 则|提 示|命 令|規 則|지시|지침|명령|
-    규칙|निर्देशों|निर्देश|नियम|आदेश`,
+    규칙|निर्देशों|निर्देश|नियम|आदेश|नियमों|आदेशों|task|tasks|role|requirements|system message|指 示 事 項|지시사항|내용|指 令|要 求|设 定|
+    التعليمات|الأوامر|القواعد|talimatlari|kurallari|komutlari|talimatlar|zasady|regler|instruktioner|οδηγιες|εντολες|huong dan|quy tac|instruksi|perintah|aturan|คำสั่ง`,
+
+  /** To set aside, in languages whose verb comes last. */
+  overrideLast: `ignorieren|vergessen|missachten|無 視|忘 れ|破 棄|무시|잊|अनदेखा|अनदेखी|भूल|नजरअंदाज|unut|yok say|gormezden gel`,
+
+  /** Against what was said. */
+  despite: `regardless of|despite|notwithstanding|no matter|irrespective of|contrary to|in spite of|whatever`,
 
   /** What was said first. */
   prior: `previous|previously|prior|above|preceding|earlier|before|foregoing|so far|until now|up to now|up to this point|former|past|initial|original|
     existing|current|given|you were told|you have been told|you received|you got|you learned|you have learned|you know|
     anteriores|anterior|previas|previos|precedentes|precedente|precedentemente|vorherigen|vorherige|bisherigen|obigen|vorigen|poprzednie|poprzednich|
     precedenti|precedente|anteriormente|vorige|eerdere|предыдущие|предыдущих|предыдущую|прежние|вышеуказанные|之 前|以 前|先 前|以 上|上 述|前 面|
-    以 前 の|これ まで|이전|이전의|앞선|위의|पिछले|पिछली|पूर्व|ऊपर`,
+    以 前 の|これ まで|이전|이전의|앞선|위의|पिछले|पिछली|पूर्व|ऊपर|앞의|지금까지|기존|पहले|अब तक|oben|davor|bisher|de arriba|de antes|ci-dessus|plus haut|qui precede|qui sopra|di prima|acima|de antes|выше|до этого|
+    прошлые|wczesniejsze|tidigare|foregaende|προηγουμενες|παραπανω|truoc do|o tren|sebelumnya|di atas|onceki|yukaridaki|السابقة|السابق|أعلاه|先 ほど|ここ まで|上 面|先 前|原 来`,
 
   /** All of it. */
   everything: `everything|anything|all|any|every|whatever|all of|each|todo|todas|todos|tout|toutes|tous|alle|alles|wszystkie|tutte|tutti|todas as|все|所 有|全 部|
@@ -58,11 +69,34 @@ export const LEXICON = {
     text|above prompt|above message|above words|above content|conversation above|text before this|text before|words before this|everything before|all of
     the above|what is above|what's above|everything that was said|everything i said|everything you said`,
 
+  /** What a model was told, and is to keep. */
+  told: `you were told|you have been told|you had been told|you were given|you have been given|you were asked|you have been asked|you were instructed|you received|you
+    got|told you|gave you|instructed you|asked you|wrote to you|told not to|not allowed to|not supposed to|supposed to|keep to yourself|keep secret|forbidden to|hiding|you
+    guard|you are guarding|you protect|you are protecting|you keep|you know|que te dijeron|que te han dicho|que recibiste|qu'on t'a dit|que tu as recu|man dir gesagt|
+    man dir gab|che ti e stato detto|che hai ricevuto|lhe disseram|que recebeu|тебе сказали`,
+
+  /** To the letter, or in another form so that it can be told. */
+  manner: `word for word|verbatim|exactly as|as it is|in full|without changes|without omitting|without leaving|from the beginning|from the start|from the top|code block|
+    backticks|in quotes|quotation marks|base64|hex|hexadecimal|rot13|leetspeak|pig latin|morse|backwards|in reverse|letter by letter|line by line|one word per line|
+    character by character|numbered list|palabra por palabra|mot pour mot|wort fur wort|parola per parola|palavra por palavra|слово в слово|一 字 不|一 字 一 句|そのまま`,
+
+  /** What is to be said, and nothing besides. */
+  dictated: `and nothing else|nothing else|nothing but|no matter what|just say|only say|simply say|always say|just print|only print|just output|only output|respond only|reply
+    only|answer only|respond with|reply with|answer with|respond exactly|the words|the phrase|the string|two words|say only|repeat after me|under any circumstances|
+    y nada mas|et rien d'autre|und sonst nichts|e nient'altro|e mais nada|и ничего больше`,
+
+  /** Whom an application knows. */
+  person: `the user|this user|the user's|the customer|this customer|the customer's|the client|the client's|account holder|the current user|all users|every user|user data|
+    customer data|personal data|el usuario|el cliente|l'utilisateur|ce client|der benutzer|des benutzers|dem nutzer|o usuario|l'utente|пользователь|用 户|客 户|사용자|उपयोगकर्ता`,
+
   /** What lets somebody in. */
   password: `password|passwords|passcode|pass code|passphrase|pass phrase|access code|access codes|secret code|secret key|secret word|secret phrase|secret
     password|security code|api key|api keys|access key|credential|credentials|the code|secret|secrets|pin code|unlock code|master key|confidential
     information|contrasena|clave de acceso|codigo de acceso|codigo secreto|mot de passe|code d'acces|passwort|kennwort|zugangscode|haslo|parola d'ordine|
-    codice di accesso|senha|codigo de acesso|wachtwoord|пароль|пароля|код доступа|密 码|密 碼|口 令|访 问 代 码|パスワード|비밀번호|암호|पासवर्ड`,
+    codice di accesso|senha|codigo de acesso|wachtwoord|пароль|пароля|код доступа|密 码|密 碼|口 令|访 问 代 码|パスワード|비밀번호|암호|पासवर्ड|合 言 葉|暗 証 番 号|秘 密|비밀|暗 号|密 钥|通 行 码|暗 号|गुप्त कोड|गुप्त शब्द|كلمة المرور|كلمة السر|sifre|sifreyi|parola|gizli kod|
+    losenordet|κωδικο|κωδικος|mat khau|kata sandi|รหัสผ่าน|losungswort|zauberwort|palabra magica|palabra secreta|frase secreta|frase segreta|parola segreta|parola magica|
+    mot magique|mot secret|magic word|the code word|code word|кодовое слово|секретное слово|секретный код|секрет|la clave|codigo|il codice|the access phrase|entry phrase|
+    key phrase|keyword`,
 
   /** To be somebody else. */
   persona: `act as|acts as|acting as|pretend|pretends|pretending|you are now|you're now|you are going to|you will be|you will now|you shall|roleplay|role play|
@@ -124,7 +158,7 @@ export const LEXICON = {
   turn: `<\\|im_start\\|>|<\\|im_end\\|>|<\\|system\\|>|<\\|endoftext\\|>|[system]|[system message]|[admin]|[inst]|[/inst]|<<sys>>|<</sys>>|<system>|</system>|
     <prompt>|</prompt>|<instructions>|</instructions>|#system|# system|### system|### instruction|### instructions|### new instruction|¶ system :|¶ system
     message :|¶ admin :|¶ developer :|¶ new instructions :|end of prompt|end of user input|end of document|end of instructions|end of system|end of access
-    code|end of context|begin new|begin admin|end_of|start_of|new_instructions|system_prompt|\\*/`,
+    code|end of context|begin new|begin admin|end_of|start_of|new_instructions|system_prompt`,
 } as const;
 
 /** A class of words and phrases. */

@@ -46,6 +46,22 @@ export const RULES: readonly ScreeningRule[] = [
     explanation: "asks to set aside the model's own rules",
   },
   {
+    id: 'override-comes-last',
+    classes: ['prior', 'instructions', 'overrideLast'],
+    within: 24,
+    ordered: true,
+    weight: 3.5,
+    explanation: 'asks to set aside instructions that were given before, verb last',
+  },
+  {
+    id: 'despite-prior-instructions',
+    classes: ['despite', 'prior', 'instructions'],
+    within: 7,
+    ordered: true,
+    weight: 2,
+    explanation: 'asks for something against instructions that were given before',
+  },
+  {
     id: 'override-everything-before',
     classes: ['override', 'everything', 'prior'],
     within: 6,
@@ -68,6 +84,14 @@ export const RULES: readonly ScreeningRule[] = [
     ordered: true,
     weight: 3.5,
     explanation: "asks for the application's own instructions",
+  },
+  {
+    id: 'reveal-what-was-told',
+    classes: ['reveal', 'told'],
+    within: 10,
+    ordered: true,
+    weight: 1,
+    explanation: 'asks for what the model was told to keep or to do',
   },
   {
     id: 'reveal-what-stands-before',
