@@ -30,6 +30,11 @@ export type Format =
   | 'zlib'
   | 'tar'
   | 'zip'
+  | 'pytorch'
+  | 'torchscript'
+  | 'keras'
+  | 'skops'
+  | 'npz'
   | 'pickle'
   | 'safetensors'
   | 'numpy'
@@ -124,4 +129,19 @@ function isJsonStart(window: Uint8Array): boolean {
 /** A zlib header: DEFLATE, and two bytes that are a multiple of 31 (RFC 1950). */
 function isZlib(window: Uint8Array): boolean {
   return window.length > 2 && window[0] === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(window[1]);
+}
+
+/** What a zip archive is by the names in it. It decides nothing: each entry is judged by its content. */
+export function zipKind(names: readonly string[]): Format {
+  const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  if (has(/(^|\/)data\.pkl$/)) {
+    return has(/(^|\/)code\//) ? 'torchscript' : 'pytorch';
+  }
+  if (has(/^config\.json$/) && has(/^metadata\.json$/)) {
+    return 'keras';
+  }
+  if (has(/^schema\.json$/)) {
+    return 'skops';
+  }
+  return names.length > 0 && names.every((name) => name.endsWith('.npy')) ? 'npz' : 'zip';
 }

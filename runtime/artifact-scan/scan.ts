@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ArchiveEntry } from './archive-entry';
 import { ByteReader } from './byte-reader';
 import { decompress } from './decompress';
-import { detectFormat, FORMAT_CHECKS, type Format, PACKED } from './formats';
+import { detectFormat, FORMAT_CHECKS, type Format, PACKED, zipKind } from './formats';
 import { DEFAULT_SCAN_LIMITS, ScanBudget, type ScanLimits } from './limits';
 import { PICKLE_WINDOW, probePickle, readPickles, requireNoHiddenPickle, type TensorStorage } from './pickle';
 import { PolyglotWatch } from './polyglot';
@@ -19,7 +19,7 @@ const MAXIMUM_FINDINGS = 100;
  * Formats that need no look at whether they are a pickle as well: the pickle itself, and those whose signature asks the
  * loader for an object by persistent id (`P`), which Python's loaders refuse and PyTorch's takes for a zip archive.
  */
-const PERSISTENT_ID_FIRST = new Set<Format>(['pickle', 'zip', 'png']);
+const NO_PICKLE_ASIDE = new Set<Format>(['pickle', 'zip', 'png']);
 
 /** Formats whose content is judged entry by entry, so that a zip archive at their end has been. */
 const CONTAINERS = new Set<Format>(['zip', 'tar', 'gzip', 'zlib']);
@@ -29,7 +29,7 @@ export interface ScanReport {
   readonly verdict: Verdict;
   /** The first 100 findings; empty when the verdict is safe. */
   readonly findings: ScanFinding[];
-  /** What the artifact itself is, from the outside. */
+  /** What the artifact itself is, from the outside; a zip archive by what its names make it. */
   readonly format: Format;
   /** Files by format, archives included. */
   readonly formats: Readonly<Partial<Record<Format, number>>>;
@@ -50,9 +50,9 @@ export interface ScanOptions {
 /**
  * Judges a model artifact by its content, in one pass and bounded memory. Names only ever count against it.
  *
- * Safe is what is proven to be data: safetensors, JSON, Universal Binary JSON, ONNX without external data, arrays of
- * numbers, plain text, and tar, gzip and zip archives of these. A pickle, a link, an escaping path, a bomb, or a file
- * that readers would disagree on is unsafe. Everything else is unknown. Errors of `source` itself are thrown.
+ * Safe is what is proven to be data, or a program that only makes data: formats of weights and tables, pickles of harmless
+ * imports, and archives of these. What runs, reads or sends, a link, an escaping path, a bomb, or a file that readers would
+ * disagree on is unsafe. Everything else is unknown. Errors of `source` itself are thrown.
  */
 export async function scanArtifact(source: AsyncIterable<Uint8Array>, options: ScanOptions = {}): Promise<ScanReport> {
   const hash = createHash('sha256');
@@ -112,7 +112,7 @@ class Scan {
     const format = recognise(window, size);
     this.formats[format] = (this.formats[format] ?? 0) + 1;
     this.format = name === '' && depth === 0 ? format : this.format;
-    if (!PERSISTENT_ID_FIRST.has(format)) {
+    if (!NO_PICKLE_ASIDE.has(format)) {
       requireNoPickle(window, format, size);
     }
     if (isRunByName(name)) {
@@ -144,7 +144,7 @@ class Scan {
         await this.entries(tarEntries(reader, this.budget), name, depth);
         return [];
       case 'zip':
-        await this.entries(zipEntries(reader, this.budget), name, depth);
+        await this.zip(reader, name, depth);
         return [];
       case 'pickle': {
         const { storages, doubt } = await readPickles(reader);
@@ -165,10 +165,26 @@ class Scan {
     }
   }
 
-  private async entries(entries: AsyncIterable<ArchiveEntry>, name: string, depth: number): Promise<void> {
+  private async zip(reader: ByteReader, name: string, depth: number): Promise<void> {
+    const names: string[] = [];
+    try {
+      await this.entries(zipEntries(reader, this.budget), name, depth, names);
+    } finally {
+      this.format = depth === 0 ? zipKind(names) : this.format;
+    }
+  }
+
+  /** Judges the entries of an archive, whose names are added to `names`. */
+  private async entries(
+    entries: AsyncIterable<ArchiveEntry>,
+    name: string,
+    depth: number,
+    names: string[] = [],
+  ): Promise<void> {
     this.budget.nesting(depth);
     const tensors = new TensorEntries();
     for await (const entry of entries) {
+      names.push(entry.name);
       const path = name ? `${name}!${entry.name}` : entry.name;
       try {
         if (tensors.expects(entry.name)) {

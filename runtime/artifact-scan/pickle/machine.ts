@@ -19,6 +19,9 @@ const EMPTY_TUPLE: Tuple = { kind: 'tuple', items: [], weight: 8 };
 /** Entries of a dictionary that something depends on: those of joblib's arrays. */
 const KEPT_ENTRIES = new Set(['dtype', 'shape', 'numpy_array_alignment_bytes']);
 
+/** Harmless to name, but constructors that can lay an array over given bytes, which pickles of arrays do not call. */
+const CONSTRUCTORS = new Set(['numpy ndarray', 'numpy matrix', 'copyreg __newobj__', 'copyreg __newobj_ex__']);
+
 /** Persistent ids mean what the loader makes of them; PyTorch's name the bytes of a tensor. */
 const STORAGE_TAG = 'storage';
 const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
@@ -299,6 +302,9 @@ export class PickleMachine {
       this.suspect('a pickle that calls something that it has made');
       this.push(undefined);
       return;
+    }
+    if (CONSTRUCTORS.has(`${by.module} ${by.name}`)) {
+      this.suspect('a pickle that makes an array in an unusual way');
     }
     if (by.name === 'encode' && !isPlainEncoding(values)) {
       this.suspect('a pickle that converts text by an unusual codec');

@@ -6,6 +6,8 @@ import { bytes, zip } from './support';
 
 const MIB = 2 ** 20;
 
+const ZEROS = gzipSync(Buffer.alloc(MIB));
+
 /** The beginning of a stream, and what is repeated behind it. */
 const STREAMS: Readonly<Record<string, readonly [head: Buffer, repeated: (index: number) => Buffer]>> = {
   'pickle of lists': [bytes('\x80\x04'), () => bytes(']')],
@@ -33,7 +35,7 @@ const STREAMS: Readonly<Record<string, readonly [head: Buffer, repeated: (index:
     Buffer.alloc(0),
     (index) => zip([{ name: `${index}`.padStart(20, 'n'), content: bytes('a'), stored: true }]).subarray(0, 51),
   ],
-  'gzip of zeros': [Buffer.alloc(0), () => gzipSync(Buffer.alloc(MIB))],
+  'gzip of zeros': [Buffer.alloc(0), () => ZEROS],
   text: [Buffer.alloc(0), () => bytes('one line of a table\n')],
   'records of zip ends': [bytes('{"a":"'), () => bytes('PK\u0005\u0006')],
 };

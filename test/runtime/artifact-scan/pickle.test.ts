@@ -208,6 +208,10 @@ describe('what is not known is unknown', () => {
     ['a persistent id that is no storage', pickle({ persistent: tuple('module', global('torch', 'Size'), 'a') }, 2)],
     ['buffers from elsewhere', bytes('\x80\x05\x97.')],
     ['a call of what it made', bytes('\x80\x02ccollections\nOrderedDict\n)R)R.')],
+    [
+      'an array over given bytes',
+      pickle(call('numpy', 'ndarray', tuple(1), numpyType('O8', 63), bytes('A'.repeat(8))), 4),
+    ],
     ['an unusual codec', pickle(call('_codecs', 'encode', 'a', 'rot13'), 2)],
     ['an empty memo', bytes('\x80\x02h\x05.')],
     ['a program that is cut off', pickle(['a', 'b'], 4).subarray(0, -3)],
