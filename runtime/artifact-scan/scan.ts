@@ -146,13 +146,8 @@ class Scan {
       case 'zip':
         await this.zip(reader, name, depth);
         return [];
-      case 'pickle': {
-        const { storages, doubt } = await readPickles(reader);
-        if (doubt) {
-          this.note(name, doubt);
-        }
-        return storages;
-      }
+      case 'pickle':
+        return this.pickles(reader, name);
       default: {
         const check = FORMAT_CHECKS[format];
         if (!check) {
@@ -162,6 +157,22 @@ class Scan {
         await check(reader, depth === 0);
         return [];
       }
+    }
+  }
+
+  private async pickles(reader: ByteReader, name: string): Promise<readonly TensorStorage[]> {
+    try {
+      const { storages, doubt } = await readPickles(reader);
+      if (doubt) {
+        this.note(name, doubt);
+      }
+      return storages;
+    } catch (error) {
+      if (error instanceof ScanStop && error.verdict === 'unknown') {
+        // Where one loader stops another one may not: what is left is looked at as well.
+        await requireNoHiddenPickle(reader);
+      }
+      throw error;
     }
   }
 

@@ -71,6 +71,29 @@ export class PickleMachine {
     }
   }
 
+  /** Entries that a copy of the machine takes. */
+  get size(): number {
+    return this.depth + this.memo.length;
+  }
+
+  /** A copy that goes its own way. */
+  copy(): PickleMachine {
+    const copy = new PickleMachine(() => undefined);
+    copy.stack = [...this.stack];
+    copy.outer.push(...this.outer.map((values) => [...values]));
+    copy.depth = this.depth;
+    this.memo.forEach((value, index) => {
+      copy.memo[index] = value;
+    });
+    copy.memoSize = this.memoSize;
+    return copy;
+  }
+
+  /** Remembers why the pickle cannot be called safe. */
+  suspect(problem: string): void {
+    this.doubt ??= new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', problem);
+  }
+
   /** FRAME: the next `length` bytes, from `start` on, are read at once. */
   frame(start: number, length: number): void {
     if (start < this.frameEnd) {
@@ -335,6 +358,7 @@ export class PickleMachine {
       this.persistentText();
       return;
     }
+    this.weight += key.length + 160;
     this.onStorage(key, ELEMENT_BYTES.get(storage) ?? 1, count);
     this.push(undefined);
   }
@@ -413,10 +437,6 @@ export class PickleMachine {
 
   private drop(value: Value): void {
     this.weight -= weightOf(value);
-  }
-
-  private suspect(problem: string): void {
-    this.doubt ??= new ScanStop(SCAN_CODES.UNKNOWN, 'unknown', problem);
   }
 }
 

@@ -2,7 +2,7 @@ import { type ByteReader, Section } from '../byte-reader';
 import { SCAN_CODES, ScanStop } from '../verdict';
 import { Batch } from './batch';
 import { requireNoHiddenPickle } from './hidden';
-import { broken, PickleMachine } from './machine';
+import { broken, COMPUTED_NAME, PickleMachine } from './machine';
 import { typeCode } from './numpy-type';
 import { PICKLE_WINDOW, probePickle } from './probe';
 import { type Made, ofKind } from './values';
@@ -24,6 +24,10 @@ export interface Pickles {
 const TORCH_MAGIC = '6cfc9c46f9206aa85019';
 /** What such a file holds before the bytes of its tensors: magic, version, system, object, keys of the storages. */
 const TORCH_PICKLES = 5;
+/** Pickles in a row. */
+const MAXIMUM_PICKLES = 10_000;
+/** Entries of machines that are copied, all copies of one pickle together. */
+const MAXIMUM_COPIED = 10_000_000;
 /** Arrays of objects within arrays of objects. */
 const MAXIMUM_NESTING = 8;
 const TORCH_ELEMENTS = 2 ** 40;
@@ -45,6 +49,9 @@ export async function readPickles(reader: ByteReader): Promise<Pickles> {
     old ||= count === 0 && walk.first === TORCH_MAGIC;
     doubt ??= machine.doubt;
     count += 1;
+    if (count > MAXIMUM_PICKLES) {
+      throw new ScanStop(SCAN_CODES.LIMIT, 'unknown', `more than ${MAXIMUM_PICKLES} pickles in a row`);
+    }
     if (old && count === TORCH_PICKLES) {
       await readStorages(reader, storages, ofKind(machine.result, 'list')?.texts ?? []);
       storages.clear();
@@ -90,6 +97,7 @@ class PickleWalk {
   /** The first long integer, in hexadecimal as it is written. */
   first?: string;
   private readonly machine: PickleMachine;
+  private copied = 0;
 
   constructor(
     private readonly reader: ByteReader,
@@ -145,6 +153,29 @@ class PickleWalk {
     this.storages.set(key, { elementBytes, elements });
   }
 
+  /**
+   * A loader other than joblib's does not know that these bytes are an array, and goes on with them as instructions: with
+   * its stack and memo as they stand, they must not lead to a dangerous import.
+   */
+  private async requireNoProgram(): Promise<void> {
+    this.copied += this.machine.size;
+    const window = await this.reader.peek(PICKLE_WINDOW);
+    const copy = this.copied <= MAXIMUM_COPIED ? this.machine.copy() : undefined;
+    try {
+      if (copy) {
+        new Batch(window, window.length < PICKLE_WINDOW, copy).run();
+      }
+    } catch (error) {
+      if (!(error instanceof ScanStop) || (error.verdict === 'unsafe' && error.message !== COMPUTED_NAME)) {
+        throw error;
+      }
+      return;
+    }
+    if (!copy?.stopped || copy.doubt) {
+      this.machine.suspect('an array whose bytes may be a program to another loader');
+    }
+  }
+
   /** The bytes of an array, which joblib writes behind its description; of objects, another pickle. */
   private async array(wrapper: Made, nesting: number): Promise<void> {
     const entries = ofKind(wrapper.from, 'dict')?.entries;
@@ -154,6 +185,7 @@ class PickleWalk {
     if (!code || !sides?.every((side): side is number => typeof side === 'number' && side >= 0)) {
       throw broken('an array whose bytes it does not describe');
     }
+    await this.requireNoProgram();
     if (code[1] === 'O') {
       if (nesting >= MAXIMUM_NESTING) {
         throw new ScanStop(SCAN_CODES.LIMIT, 'unknown', 'arrays of objects nested too deep');

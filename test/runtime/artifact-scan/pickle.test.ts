@@ -162,6 +162,7 @@ describe('what runs, reads or sends is unsafe in every protocol', () => {
     ['behind leading junk', Buffer.concat([Buffer.alloc(10_000, 0xee), attack(4)])],
     ['behind leading junk, in protocol 0', Buffer.concat([Buffer.alloc(300, 0xee), attack(0)])],
     ['behind a pickle and junk', Buffer.concat([pickle(['a'], 4), bytes('\xee\xee'), attack(4)])],
+    ['behind an instruction at which it breaks', bytes("\x80\x02h\x05cos\nsystem\n(S'id'\ntR.")],
     ['with nothing behind the import', bytes('\x80\x04\x8c\x02os\x8c\x06system\x93')],
     ['with data that breaks behind the import', Buffer.concat([bytes('cos\nsystem\n'), bytes('\xff\xff\xff')])],
     ['with an import that the end of the file cuts', bytes('cos\nsystem!')],
@@ -353,6 +354,34 @@ describe('joblib', () => {
     expect(await verdictOf(interleaved(wrapper(numpyType('O8', 63), [1]), pickle(SYSTEM, 4)))).toBe('unsafe');
     expect(await verdictOf(interleaved(wrapper(numpyType('f8'), [9]), Buffer.alloc(80)))).not.toBe('safe');
   });
+});
+
+test('what is an array to joblib is no program to another loader', async () => {
+  const wrapper = (code: string, flags: number, sides: number[]): Pickled => ({
+    make: global('joblib.numpy_pickle', 'NumpyArrayWrapper'),
+    with: [],
+    state: {
+      dict: [
+        ['shape', { tuple: sides }],
+        ['dtype', numpyType(code, flags)],
+      ],
+    },
+  });
+  /** A list of two texts, which are entries 1 and 2 of the memo, and of an array, without a frame and up to its bytes. */
+  const before = (array: Pickled) => {
+    const whole = pickle(['os', 'system', array], 4);
+    return Buffer.concat([whole.subarray(0, 2), whole.subarray(11, -2)]);
+  };
+  const numbers = before(wrapper('f8', 0, [5]));
+  const program = Buffer.concat([bytes('h\x01h\x02\x93\x8c\x02id\x85R.'), Buffer.alloc(40)]).subarray(0, 40);
+  const long = Buffer.concat([bytes('B\xff\xff\0\0'), Buffer.alloc(35)]);
+  const nested = bytes('\x80\x04\x8c\x0bcollections\x94\x8c\x0bcollections\x94\x8c\x0bOrderedDict\x94h\x01h\x02\x93.');
+  expect(await verdictOf(Buffer.concat([numbers, Buffer.alloc(40), bytes('e.')]))).toBe('safe');
+  expect(await verdictOf(Buffer.concat([numbers, program, bytes('e.')]))).toBe('unsafe');
+  expect(await verdictOf(Buffer.concat([before(wrapper('O8', 63, [1])), nested, bytes('e.')]))).toBe('unsafe');
+  expect(
+    await verdictOf(Buffer.concat([numbers, long, bytes('(X\xff\xff\x01\0'), Buffer.alloc(131_071), bytes('1e.')])),
+  ).toBe('unknown');
 });
 
 test('a huge pickle of small values is followed, in memory in proportion', async () => {
