@@ -43,9 +43,9 @@ export interface Screening {
 
 /** From which scores on a text is annotated and blocked. */
 export interface ScreeningSettings {
-  /** @default 0.4 */
+  /** @default 0.45 */
   readonly annotateFrom?: number;
-  /** @default 0.5 */
+  /** @default 0.6 */
   readonly blockFrom?: number;
 }
 
@@ -53,8 +53,8 @@ export interface ScreeningSettings {
 export const MAXIMUM_REASONS = 16;
 
 /** Chosen by cross-validation: docs/screening.md has the figures. */
-const ANNOTATE_FROM = 0.4;
-const BLOCK_FROM = 0.5;
+const ANNOTATE_FROM = 0.45;
+const BLOCK_FROM = 0.6;
 
 /** What was hidden is meant to get past somebody; both in logarithms of the odds. */
 const HIDDEN = 2;
@@ -76,8 +76,8 @@ interface Finding {
 /**
  * Screens a text for prompt injection and jailbreaks. Deterministic, linear in the length, never throws.
  *
- * What it does not claim: that an allowed text is harmless. Instructions hidden in documents read like ordinary text; see
- * `markUntrusted`. Harmful requests without an attack on instructions are the guardrail's.
+ * What it does not claim: that an allowed text is harmless. Instructions hidden in documents read like ordinary text: the
+ * gateway marks what was fetched. Harmful requests without an attack on instructions are the guardrail's.
  */
 export function screen({ text, provenance = 'user' }: ScreenedText, settings: ScreeningSettings = {}): Screening {
   const { annotateFrom = ANNOTATE_FROM, blockFrom = BLOCK_FROM } = settings;

