@@ -271,11 +271,19 @@ describe('PyTorch', () => {
   });
 
   test.each<[string, Buffer]>([
-    ['a program in place of a tensor', file({ data: pickle(SYSTEM, 2) })],
+    [
+      'a program in place of a tensor',
+      file({ data: Buffer.concat([pickle(SYSTEM, 0), Buffer.alloc(40)]).subarray(0, 40) }),
+    ],
     ['a tensor that is longer than is said', file({ data: Buffer.alloc(41) })],
     ['a program in place of the state', file({ pickled: pickle(SYSTEM, 2) })],
   ])('%s is unsafe', async (_, content) => {
     expect(await verdictOf(content)).toBe('unsafe');
+  });
+
+  test('numbers that look like a program without a name are numbers', async () => {
+    const data = Buffer.concat([bytes('\x80\x02NN\x93.'), Buffer.alloc(40)]).subarray(0, 40);
+    expect((await scanArtifact(streamOf(file({ data })))).findings).toEqual([]);
   });
 
   test('bytes that no pickle names are unknown', async () => {
