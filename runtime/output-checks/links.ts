@@ -21,7 +21,7 @@ const VALUE = `[\\0- ]*(?="([^"]*)|'([^']*)|([^\\0- "'>)]{1,512}))`;
 const LONGEST = 512;
 
 /** A destination as Markdown writes it, up to the next. */
-const DESTINATION = '[\\0- ]*(?=<([^<>\\n\\]]*)|((?:(?!\\]\\()[^\\0- <])+))';
+const DESTINATION = '[\\0- ]*(?=<([^<>\\n\\]]*)|((?:(?!\\][(:])[^\\0- <])+))';
 
 const FORMS: readonly Form[] = [
   // CommonMark: links and images; link reference definitions; autolinks.

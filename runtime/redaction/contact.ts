@@ -12,27 +12,35 @@ const PHONE_BEHIND =
 const UNBROKEN = /^\d+$/;
 /** Dates, seconds and milliseconds since 1970, round numbers. */
 const NO_UNBROKEN = /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:\d{6})?|1\d{9}|1\d{12})$|0{5}$/;
-const DATE = /^\d{4}-\d{2}-\d{2}/;
 const OTHER_NUMBER =
   /order|invoice|ticket|tracking|reference|\bref\b|serial|parcel|version|\bv$|build|commit|isbn|issn|\bsku\b|model|article|item|account|case|id[:# ]{1,2}$|#$|\$ ?$|\u20ac ?$|\u00a3 ?$|port |error|code|page|line |rev(?:ision)?|request|\b(?:took|total|size|bytes|count|offset|pid|uid)\b/i;
 
-/** Amounts, dates, times, coordinates, versions: digits in groups that are no number to be called. */
+/** Dates, numbers with a decimal point, addresses of machines, book numbers: never a number to be called, whatever stands near. */
+const NEVER = [
+  /^(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}$/,
+  /^(?:0?[1-9]|[12]\d|3[01])([-./ ])(?:0?[1-9]|[12]\d|3[01])\1(?:19|20)\d\d$/,
+  /^\d{4}-\d{2}-\d{2}/,
+  /^\d{1,6}\.(?!\d{4}$)\d{1,8}$/,
+  /^\d{1,3}(?:\.\d{1,3}){3}$/,
+  /^97[89][- ]\d[- ]/,
+];
+
+/** Short dates, amounts, ranges, and what several of these make together: no number to be called unless a word says so. */
 const NO_PHONE = [
-  /^\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}$/,
   /^\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d{4}|\d{2})$/,
   /^\d{1,3}(?:[. ]\d{3}){1,3}$/,
-  /^\d{1,4}\.\d{1,8}$/,
-  /^\d{4} ?- ?\d{4}$/,
+  /^\d{4}(?: ?- ?|\.)\d{4}$/,
   /^(\d)\1*$/,
-  /^\d{1,3}(?:\.\d{1,3}){3}$/,
-  /^97[89][- ]/,
+  /^\d{1,2}([-./])\d{1,2}\1(?:\d{4}|\d{2}) /,
+  / \d{1,4}\.\d{1,3}$|^\d{1,4}\.\d{1,3} /,
+  /\..*-|-.*\./,
 ];
 
 /** ITU-T E.164: at most fifteen digits; a plus or the international prefix says what follows. */
 function isPhone(candidate: Candidate): boolean {
   const value = candidate.value.replace(/(?: ?(?:x|ext\.?|extension) ?\d{1,6})$/i, '');
   const digits = digitsOf(value);
-  if (digits.length < 7 || digits.length > 15) {
+  if (digits.length < 7 || digits.length > 15 || NEVER.some((pattern) => pattern.test(value))) {
     return false;
   }
   if (/^\+/.test(value)) {
@@ -42,7 +50,7 @@ function isPhone(candidate: Candidate): boolean {
   if (UNBROKEN.test(value)) {
     return isLabelled(candidate, value) && !NO_UNBROKEN.test(value) && !isAfter(OTHER_NUMBER, candidate);
   }
-  if (isNear(PHONE_WORDS, candidate) && !DATE.test(value)) {
+  if (isNear(PHONE_WORDS, candidate)) {
     return true;
   }
   if (isAfter(OTHER_NUMBER, candidate) || NO_PHONE.some((pattern) => pattern.test(value))) {
@@ -57,7 +65,7 @@ function isLabelled(candidate: Candidate, digits: string): boolean {
 }
 
 function isInternational(value: string, digits: string): boolean {
-  return /^00[1-9]/.test(value) && digits.length >= 10 && /[ ()/-]/.test(value);
+  return /^00[1-9]/.test(value) && digits.length >= 10 && /^[^.]*[ ()/-][^.]*$/.test(value);
 }
 
 /** NANP: neither area nor exchange begins with 0 or 1. */
@@ -106,7 +114,7 @@ export const ADDRESSES: readonly Recognizer[] = [
 export const PHONE: Recognizer = {
   type: 'PHONE',
   pattern:
-    /(?<![\w.,:/+-]|\d[ )])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ ./-]?)?\d{1,5}(?:(?:[ .-]|\/ ?)?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}){1,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
+    /(?<![\w.,:/+-]|\d[ )'])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ ./-]?)?\d{1,15}(?!\d)(?:(?:[ .-]|\/ ?)?(?:\(\d{1,5}\)[ ./-]?)?\d{1,12}(?!\d)){0,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
   places: numbers(7),
   accept: isPhone,
 };

@@ -37,13 +37,25 @@ const BEFORE = 48;
 const AFTER = 24;
 
 /** Whether a word that names the type stands near a candidate. `words` is tried on a short piece only. */
-export function isNear(words: RegExp, { text, start, end }: Candidate): boolean {
-  return words.test(text.slice(Math.max(0, start - BEFORE), start)) || words.test(text.slice(end, end + AFTER));
+export function isNear(words: RegExp, candidate: Candidate): boolean {
+  return words.test(before(candidate, BEFORE)) || words.test(after(candidate));
 }
 
 /** Whether such a word stands right before. */
-export function isAfter(words: RegExp, { text, start }: Candidate, distance = 24): boolean {
-  return words.test(text.slice(Math.max(0, start - distance), start));
+export function isAfter(words: RegExp, candidate: Candidate, distance = 24): boolean {
+  return words.test(before(candidate, distance));
+}
+
+/** What is cut off a word looks like another: `hotel` ends with `tel`. */
+function before({ text, start }: Candidate, distance: number): string {
+  const from = Math.max(0, start - distance);
+  const piece = text.slice(from, start);
+  return /^\w/.test(piece) && /\w/.test(text[from - 1] ?? '') ? piece.replace(/^\w+/, '') : piece;
+}
+
+function after({ text, end }: Candidate): string {
+  const piece = text.slice(end, end + AFTER);
+  return /\w/.test(text[end + AFTER] ?? '') ? piece.replace(/\w+$/, '') : piece;
 }
 
 /** Digits of a candidate. */

@@ -21,7 +21,7 @@ const ISSUERS: readonly { readonly prefix: RegExp; readonly lengths: readonly nu
 
 function isCard(candidate: Candidate): boolean {
   const digits = digitsOf(candidate.value);
-  if (!luhn(digits) || /^00|^(\d)\1*$/.test(digits)) {
+  if (digits.length < 12 || digits.length > 19 || !luhn(digits) || /^00|^(\d)\1*$/.test(digits)) {
     return false;
   }
   // One number in ten passes the check: a word says that it is a card, or an issuer's range, if nothing else is named.
@@ -54,11 +54,11 @@ function isIban(candidate: Candidate): boolean | number {
   for (; taken < value.length && plain.length < length; taken += 1) {
     plain += /[ -]/.test(value[taken]) ? '' : value[taken];
   }
-  if (plain.length === length && !/[A-Za-z0-9]/.test(text[start + taken] ?? '') && isIbanChecked(plain)) {
+  if (plain.length === length && !/[\w+/=-]/.test(text[start + taken] ?? '') && isIbanChecked(plain)) {
     return taken;
   }
   const word = value.split(/[ -]/)[0];
-  const named = word.length >= 15 && !/[A-Za-z0-9]/.test(text[end] ?? '') && isNear(/iban/i, candidate);
+  const named = word.length >= 15 && !/[\w+/=-]/.test(text[end] ?? '') && isNear(/iban/i, candidate);
   return named && isIbanChecked(word) && word.length;
 }
 
@@ -77,14 +77,20 @@ function isRouting(candidate: Candidate): boolean {
 /** Account numbers of the world: length by country, and two check digits. */
 export const IBAN: Recognizer = {
   type: 'IBAN',
-  pattern: /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}/g,
+  pattern: /(?<![A-Za-z0-9+/_-])[A-Za-z]{2}\d{2}(?:(?: ?[A-Za-z0-9]){11,30}|(?:-[A-Za-z0-9]{1,4}){3,8})/g,
   places: everywhere,
   accept: isIban,
 };
 
 /** Numbers of cards and accounts. */
 export const FINANCIAL: readonly Recognizer[] = [
-  { type: 'CARD', places: numbers(12), pattern: /(?<![\w.,+-])\d(?:[ -]?\d){11,18}(?!\w|[.,-]\d)/g, accept: isCard },
+  {
+    type: 'CARD',
+    places: numbers(12),
+    pattern:
+      /(?<![\w.,+-])(?:\d{12,19}|\d{4,6}(?: \d{3,8}){1,3}(?: \d{1,4})?|\d{4,6}(?:-\d{3,8}){1,3}(?:-\d{1,4})?)(?!\w|[.,-]\d)/g,
+    accept: isCard,
+  },
   {
     type: 'ROUTING_NUMBER',
     pattern: /(?<![\d.-])\d{9}(?![\d.-])/g,

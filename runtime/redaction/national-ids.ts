@@ -174,7 +174,7 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
   proved(
     'FR_NIR',
     13,
-    /(?<![\w.])[12][ .]?\d{2}[ .]?\d{2}[ .]?(?:\d{2}|2[AB])[ .]?\d{3}[ .]?\d{3}[ .]?\d{2}(?![\w.]\d?)/gi,
+    /(?<![\w.])[12]([ .]?)\d{2}\1\d{2}\1(?:\d{2}|2[AB])\1\d{3}\1\d{3}[ .]?\d{2}(?![\w.]\d?)/gi,
     isNir,
   ),
   proved(
@@ -187,7 +187,7 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
   proved(
     'ES_DNI',
     7,
-    /(?<![A-Za-z0-9-])(?:\d{2}\.?\d{3}\.?\d{3}|[XYZ][- ]?\d{7})[- ]?[A-HJ-NP-TV-Z](?![A-Za-z0-9-])/gi,
+    /(?<![A-Za-z0-9-])(?:\d{2}\.?\d{3}\.?\d{3}|[XYZ][- ]?\d{7})-?[A-HJ-NP-TV-Z](?![A-Za-z0-9-])/gi,
     isDni,
     { lettered: true },
   ),

@@ -60,14 +60,14 @@ export const NETWORK: readonly Recognizer[] = [
   },
   {
     type: 'IP',
-    places: numbers(4, { dots: 3 }),
-    pattern: /(?<![\d.]|[A-Za-z]\/)\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g,
+    pattern: /(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![0-9A-Za-z:])/g,
+    places: groupsWithColons,
     accept: isAddress,
   },
   {
     type: 'IP',
-    pattern: /(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?![0-9A-Za-z:])/g,
-    places: groupsWithColons,
+    places: numbers(4, { dots: 3 }),
+    pattern: /(?<![\d.]|[A-Za-z]\/)\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g,
     accept: isAddress,
   },
 ];

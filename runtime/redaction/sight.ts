@@ -73,15 +73,16 @@ export class Sight {
     return stretches;
   }
 
-  /** Some way behind a number, but not within the next: a part of it would look like a number of its own. */
+  /** Some way behind a number, but not within the next number or word: a part of it would look like one of its own. */
   private endBehind(index: number): number {
     const { groups } = this.glance;
-    const end = Math.min(this.text.length, groups[index].end + AFTER);
+    const end = groups[index].end + AFTER;
     let next = index + 1;
     while (next < groups.length && groups[next].end < end) {
       next += 1;
     }
-    return next < groups.length && groups[next].start < end ? groups[next].end + SEEN_BEHIND : end;
+    const cut = next < groups.length && groups[next].start < end;
+    return wordEnd(this.text, Math.min(this.text.length, cut ? groups[next].end + SEEN_BEHIND : end));
   }
 
   /** Where a word begins, in small letters. */
@@ -179,11 +180,6 @@ function unitsOf(text: string): Uint16Array {
   return new Uint16Array(bytes.buffer, bytes.byteOffset, text.length);
 }
 
-function kindAt(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  return unit < 128 ? KINDS[unit] : 0;
-}
-
 function allPlaces(text: string, word: string): number[] {
   const places: number[] = [];
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
@@ -230,8 +226,12 @@ const WORD = 64;
 
 function wordEnd(text: string, from: number): number {
   let end = from;
-  while (end < text.length && end < from + WORD && kindAt(text, end) & RUNNING) {
+  while (end < text.length && end < from + WORD && isRunning(text.charCodeAt(end))) {
     end += 1;
   }
   return end;
+}
+
+function isRunning(unit: number): boolean {
+  return unit < 128 && (KINDS[unit] & RUNNING) !== 0;
 }
