@@ -14,7 +14,7 @@ export const idSchema = z.union([z.string(), z.number()]);
 /**
  * Answers each JSON line of a file, or of standard input, with a JSON line on standard output, in order.
  *
- * Rejects with PALISADE-W150 at a line that is too long, no JSON, or not what `schema` says; lines before it have been answered.
+ * Rejects with PALISADE-W151 when the file cannot be read, and with PALISADE-W150 at a line that is too long, no JSON, or not what `schema` says; lines before it have been answered.
  */
 export async function answerLines<T>(
   file: string | undefined,
@@ -22,8 +22,8 @@ export async function answerLines<T>(
   answer: (item: T) => object | Promise<object>,
 ): Promise<void> {
   const name = file ?? 'standard input';
-  const source = file === undefined || file === '-' ? process.stdin : fs.createReadStream(file);
-  const progress = new Progress(file !== undefined && file !== '-' ? fs.statSync(file).size : undefined);
+  const { source, size } = file === undefined || file === '-' ? { source: process.stdin, size: undefined } : open(file);
+  const progress = new Progress(size);
   let number = 0;
   for await (const line of linesOf(source, name, progress)) {
     number += 1;
@@ -32,6 +32,24 @@ export async function answerLines<T>(
     }
   }
   progress.end();
+}
+
+function open(file: string): { source: AsyncIterable<Buffer>; size: number } {
+  try {
+    const handle = fs.openSync(file, 'r');
+    const stat = fs.fstatSync(handle);
+    if (stat.isDirectory()) {
+      throw new Error('is a directory');
+    }
+    return { source: fs.createReadStream(file, { fd: handle }), size: stat.size };
+  } catch (error) {
+    throw new PalisadeError({
+      code: 'PALISADE-W151',
+      where: file,
+      problem: `cannot be read: ${error instanceof Error ? error.message : error}`,
+      fix: 'name a file of JSON lines, or give them on standard input',
+    });
+  }
 }
 
 async function print(text: string): Promise<void> {
