@@ -93,12 +93,18 @@ function isSite({ value }: Candidate): boolean {
   return host.includes('.') && !NOBODY.test(host);
 }
 
+/** Letters of alphabets, which words are written apart in: in Chinese or Japanese an address stands right between words. */
+const LETTER = 'A-Za-z0-9\\u00c0-\\u1fff';
+const EMAIL = new RegExp(
+  `(?<![${LETTER}._%+-])[${LETTER}_](?:[${LETTER}._%+'-]{0,62}[${LETTER}_+-])?@(?:[${LETTER}](?:[${LETTER}-]{0,61}[${LETTER}])?\\.){1,8}[A-Za-z\\u00c0-\\u1fff]{2,24}(?![${LETTER}])`,
+  'g',
+);
+
 /** Addresses that their own form tells: mail and sites. */
 export const ADDRESSES: readonly Recognizer[] = [
   {
     type: 'EMAIL',
-    pattern:
-      /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}](?:[\p{L}\p{N}._%+'-]{0,62}[\p{L}\p{N}_+-])?@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}[\p{L}]{2,24}(?![\p{L}\p{N}])/gu,
+    pattern: EMAIL,
     places: around(['@'], 66, 280),
   },
   // A site of nothing but its name is somebody's; a path leads to a document.

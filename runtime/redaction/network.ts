@@ -31,8 +31,11 @@ const groupsWithColons: Places = (sight) => {
   const { text } = sight;
   const stretches: Stretch[] = [];
   let until = 0;
-  for (const place of sight.placesOf(':')) {
-    if (place < until) {
+  const places = sight.placesOf(':');
+  for (let index = 0; index < places.length; index += 1) {
+    const place = places[index];
+    const dense = places[index + 1] === place + 1 || places[index + 5] < place + LONGEST;
+    if (place < until || !dense) {
       continue;
     }
     let [start, end] = [place, place];

@@ -62,12 +62,12 @@ export class Sight {
 
   /** Around each number of at least so many digits, and of what else is asked for. */
   numbers(least: number, { dots = 0, lettered = false } = {}): readonly Stretch[] {
-    const stretches: Stretch[] = [];
+    const stretches: { start: number; end: number }[] = [];
     const { groups } = this.glance;
     for (let index = 0; index < groups.length; index += 1) {
       const group = groups[index];
       if (group.digits >= least && group.dots >= dots && (group.lettered || !lettered)) {
-        stretches.push({ start: Math.max(0, group.start - BEFORE), end: this.endBehind(index) });
+        append(stretches, Math.max(0, group.start - BEFORE), this.endBehind(index));
       }
     }
     return stretches;
@@ -117,7 +117,7 @@ interface Glance {
 
 /** Of the last three units: five bits of each, and those above them. */
 function hashed(hash: number, unit: number): number {
-  return ((hash << 5) ^ unit) & 0x7fff;
+  return ((hash << 5) ^ unit) & 0x3fff;
 }
 
 /** One loop over plain numbers: this is what every text costs. */
@@ -125,7 +125,7 @@ function glanceAt(lower: string): Glance {
   const units = unitsOf(lower);
   const runs: Stretch[] = [];
   const groups: Group[] = [];
-  const triples = new Uint8Array(1 << 15);
+  const triples = new Uint8Array(1 << 14);
   let hash = 0;
   let [run, lettered] = [0, 0];
   let [group, digits, dots, letters, last, joined] = [0, 0, 0, 0, -1, false];
@@ -208,17 +208,20 @@ export function around(marks: readonly string[], before: number, after: number):
     const { text } = sight;
     const stretches: { start: number; end: number }[] = [];
     for (const place of marks.flatMap((mark) => sight.placesOf(mark)).sort((a, b) => a - b)) {
-      const start = Math.max(0, place - before);
-      const end = wordEnd(text, Math.min(text.length, place + after));
-      const previous = stretches.at(-1);
-      if (previous && start <= previous.end) {
-        previous.end = Math.max(previous.end, end);
-      } else {
-        stretches.push({ start, end });
-      }
+      append(stretches, Math.max(0, place - before), wordEnd(text, Math.min(text.length, place + after)));
     }
     return stretches;
   };
+}
+
+/** Stretches that touch become one: nothing is looked at twice. */
+function append(stretches: { start: number; end: number }[], start: number, end: number): void {
+  const previous = stretches.at(-1);
+  if (previous && start <= previous.end) {
+    previous.end = Math.max(previous.end, end);
+  } else {
+    stretches.push({ start, end });
+  }
 }
 
 /** Longest word that a stretch is made longer for. */
