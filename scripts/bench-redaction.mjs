@@ -1,6 +1,6 @@
 // npm run bench:redaction: what redaction finds of labelled sentences, type by type, and what redaction and output checks cost. Prints
-// tables, and fails when less than 97 % is masked, an entity-free sentence is changed, 4 KiB of any kind take 0.3 ms (output checks: twice
-// that) or more at the 99th percentile, the cost is not linear, or both libraries together are larger than 40 KB.
+// tables, and fails when less than 97 % is masked, an entity-free sentence is changed, 4 KiB of any kind take 0.3 ms (output checks: 0.8 ms)
+// or more at the 99th percentile, the cost is not linear, or both libraries together are larger than 40 KB.
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ try {
   expect(bytes < 40_000, 'the bundle is larger than 40 KB');
   quality(redact);
   cost('redact', redact, 0.3);
-  cost('checkOutput', (text) => checkOutput(text, { canary: CANARY }), 0.6);
+  cost('checkOutput', (text) => checkOutput(text, { canary: CANARY }), 0.8);
 } finally {
   rmSync(folder, { recursive: true });
 }
