@@ -37,8 +37,7 @@ function isAllowed(url: string, allowed: AllowedHosts): boolean {
   if (!/^https?:/i.test(url) || DECEIVING.test(url) || !URL.canParse(url)) {
     return false;
   }
-  const { host, username, password } = new URL(url);
-  return username + password === '' && allowed.has(host);
+  return allowed.has(new URL(url).host);
 }
 
 const NAMED: Readonly<Record<string, string>> = {

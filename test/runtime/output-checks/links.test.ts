@@ -38,6 +38,7 @@ describe('links that lead elsewhere are removed', () => {
     ['<img src="h\nttps://evil.com/x">', '<img src="[LINK]">'],
     ['<img src\n=\n" \u0001//evil.com">', '<img src\n=\n"[LINK]">'],
     ['<img src="&#47;/evil.com">', '<img src="[LINK]">'],
+    ['<img src="/\n/evil.com">', '<img src="[LINK]">'],
     ['<img srcset="a.png 1x,//evil.com/b 2x">', '<img srcset="[LINK]">'],
     ['<a href=" <img src=//evil.com>', '<a href=" <img src=[LINK]>'],
     ['<a href="javascript:alert(1)">x</a>', '<a href="[LINK]">x</a>'],
@@ -110,9 +111,15 @@ test('without a list no link passes', () => {
   expect(checkOutput('https://docs.example.com').text).toBe('[LINK]');
 });
 
-test('a removed link never makes another', () => {
-  const { text } = outputOf('htt[a](//evil.com)ps://evil.com');
-  expect(outputOf(text)).toEqual({ blocked: false, text, reasons: [] });
+test('what stands in place of a link never makes another', () => {
+  for (const text of [
+    'htt[a](//evil.com)ps://evil.com',
+    'https://evil.com: //evil.org/x',
+    'jane@acme.org(//evil.com)',
+  ]) {
+    const once = outputOf(text).text;
+    expect(outputOf(once)).toEqual({ blocked: false, text: once, reasons: [] });
+  }
 });
 
 test('an entry that is no host is an error', () => {

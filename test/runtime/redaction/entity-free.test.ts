@@ -118,8 +118,28 @@ test('an entity inside a UUID, a hash or base64 is none', () => {
     `aGVsbG8${'4111111111111111'}d29ybGQ+/x`,
     'sha512-abc4111111111111111xyzAAAAAAAAAAA==',
     'a4111111111111111b',
+    'd29ybGQhIGhlbGxvIHdvcmxk/5555555555554444',
     'https://cdn.acme.org/assets/5555555555554444abcdef0123456789/app.js',
   ]) {
     expect(redact(text)).toEqual({ text, entities: [] });
   }
+});
+
+test('a word about phones does not make one of a date, a decimal or a book; part of a word is no word', () => {
+  for (const text of [
+    'phone call on 11/23/1972',
+    'I can call on 2026-11-27 or 27.11.2026',
+    'call it 3.1415926',
+    'contact: ISBN 978-3-16-148410-0',
+    '467 3395 and ullamcorper sed tellus',
+    'calls: 1732620000, 20261127, 1732620000123, 3000000',
+    'order number 94987771 from the office',
+    'reached 20000000 from 12345678',
+  ]) {
+    expect(redact(text)).toEqual({ text, entities: [] });
+  }
+});
+
+test('a range of addresses is nobody', () => {
+  expect(redact('10.0.0.0/16 but 10.0.0.7/16').text).toBe('10.0.0.0/16 but [IP]/16');
 });

@@ -18,6 +18,7 @@ test('a record keeps the fields that are listed, and no text of them unredacted'
     nothing: null,
   });
   expect(redactRecord(record, [])).toEqual({});
+  expect(redactRecord(Object.create({ inherited: 'text' }), ['inherited'])).toEqual({});
 });
 
 test('blanks and hyphens of type-setters change nothing, and places are those of the original', () => {
@@ -35,7 +36,17 @@ test('blanks and hyphens of type-setters change nothing, and places are those of
 });
 
 test('letters that grow when they are made small do not move places', () => {
-  expect(redact('\u0130\u0130\u0130 PASSWORD=letmein \u0130').text).toBe('\u0130\u0130\u0130 PASSWORD=[SECRET] \u0130');
+  const grows = '\u0130'.repeat(400);
+  expect(redact(`${grows} PASSWORD=letmein ${grows}`).text).toBe(`${grows} PASSWORD=[SECRET] ${grows}`);
+});
+
+test('numbers close to each other are found whole', () => {
+  expect(redact('Mobile: 0688 843 79 56\nDesk: (898)666-3621x0135\nFax: +46 (0)157 548 89').text).toBe(
+    'Mobile: [PHONE]\nDesk: [PHONE]\nFax: [PHONE]',
+  );
+  expect(redact('655 437 108 office\n+46 (0)179 459 33 fax\n+41 (0)38 549 02 90 mobile').text).toBe(
+    '[PHONE] office\n[PHONE] fax\n[PHONE] mobile',
+  );
 });
 
 test('samples next to each other are all found', () => {
