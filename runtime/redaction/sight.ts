@@ -20,8 +20,6 @@ const GAP = 3;
 /** What may stand around a number and still belongs to it: letters of an id, brackets, an extension. */
 const BEFORE = 12;
 const AFTER = 20;
-/** What patterns look at behind a number, to see that it ends. */
-const SEEN_BEHIND = 2;
 /** Shortest run of letters, digits and `+/_-` that only a digest, an encoder or a UUID makes. */
 const LONG_RUN = 24;
 
@@ -63,26 +61,13 @@ export class Sight {
   /** Around each number of at least so many digits, and of what else is asked for. */
   numbers(least: number, { dots = 0, lettered = false } = {}): readonly Stretch[] {
     const stretches: { start: number; end: number }[] = [];
-    const { groups } = this.glance;
-    for (let index = 0; index < groups.length; index += 1) {
-      const group = groups[index];
+    for (const group of this.glance.groups) {
       if (group.digits >= least && group.dots >= dots && (group.lettered || !lettered)) {
-        append(stretches, Math.max(0, group.start - BEFORE), this.endBehind(index));
+        const end = wordEnd(this.text, Math.min(this.text.length, group.end + AFTER));
+        append(stretches, Math.max(0, group.start - BEFORE), end);
       }
     }
     return stretches;
-  }
-
-  /** Some way behind a number, but not within the next number or word: a part of it would look like one of its own. */
-  private endBehind(index: number): number {
-    const { groups } = this.glance;
-    const end = groups[index].end + AFTER;
-    let next = index + 1;
-    while (next < groups.length && groups[next].end < end) {
-      next += 1;
-    }
-    const cut = next < groups.length && groups[next].start < end;
-    return wordEnd(this.text, Math.min(this.text.length, cut ? groups[next].end + SEEN_BEHIND : end));
   }
 
   /** Where a word begins, in small letters. */
