@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { redact as redactText } from '../../runtime/redaction';
 import { type Command, EXIT, parse, UsageError } from './command';
 import { answerLines, idSchema } from './json-lines';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Provenance, screen as screenText } from '../../runtime/screening';
 import { type Command, EXIT, parse, UsageError } from './command';
 import { answerLines, idSchema } from './json-lines';

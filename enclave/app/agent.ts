@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../../runtime/errors';
 import type { AwsCredentials } from '../kms';
 import { type Address, connect } from '../vsock';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../../runtime/errors';
 import { type Address, parseAddress } from '../vsock';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import * as http from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../../runtime/errors';
 import { type Log, nameOf } from '../log';
 import type { RoleCredentials } from './imds';

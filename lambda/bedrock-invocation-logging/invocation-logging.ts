@@ -1,5 +1,5 @@
 import type { LoggingConfig } from '@aws-sdk/client-bedrock';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../../runtime/errors';
 import type { CustomResourceOperations, CustomResourceRequest } from '../support/custom-resource';
 

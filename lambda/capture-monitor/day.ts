@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../../runtime/errors';
 
 const EVENT = z.object({ time: z.iso.datetime() });

@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type EvaluationDecision, judgeRun, type MetricThreshold } from '../../runtime/training';
 import { BucketStore } from '../support/object-store';
 import { setting } from '../support/settings';

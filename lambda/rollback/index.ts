@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DRIFT_EVENT, type DriftEvent, rollBack } from '../../runtime/drift/rollback';
 import { PalisadeError } from '../../runtime/errors';
 import { DriftBucket } from '../support/drift-bucket';

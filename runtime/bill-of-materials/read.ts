@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fault } from './fault';
 
 const text = z.string().min(1).max(4096);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rowsOf } from './csv';
 
 /** What a model was asked, and what it answered. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decileEdges, FEWEST, histogramOf, meanOf } from './histogram';
 import { numberOf } from './number';
 

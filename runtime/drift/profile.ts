@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCapture } from './capture';
 import { COLUMN_PROFILE, Column } from './column';
 

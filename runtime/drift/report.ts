@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../errors';
 import { type ObjectStore, openListed, readAll } from '../training/object-store';
 import { CAPTURE_PROFILE, type CaptureProfile, Captures } from './profile';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CanonicalValue, canonicalJson, MerkleRoot, SEAL_ALGORITHM } from '../integrity';
 import { entryHash, genesisOf, readEntry } from './entry';
 import { fault } from './fault';

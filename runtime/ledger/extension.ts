@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { consistencyProof, verifyConsistency } from '../integrity';
 import { type Checkpoint, isSignedBy, requireCheckpoint } from './checkpoint';
 import { entryHash } from './entry';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { inclusionProof, merkleRoot, verifyInclusion } from '../integrity';
 import { type Checkpoint, isSignedBy, requireCheckpoint } from './checkpoint';
 import { entryHash, type LedgerEntry, readEntry } from './entry';

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../errors';
 
 const pcr = z.string().regex(/^[0-9a-f]{96}$/, 'not a SHA-384 in lower-case hexadecimal');

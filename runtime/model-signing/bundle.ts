@@ -1,5 +1,5 @@
 import { createHash, type KeyObject, sign, verify } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fault } from './fault';
 import { parseOnce } from './json';
 import { type ModelStatement, readStatement, statementText } from './statement';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../errors';
 import { decide, type GateDecision, type GateReason } from './gate';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../errors';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 digest in hexadecimal');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../../errors';
 
 /** Points of each chart that are kept: a week of hours. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../../errors';
 import type { Serving, Versioned } from '../monitor/monitor';
 import { type Candidate, nextStep, type Step } from './decision';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PalisadeError } from '../../errors';
 
 /** Most records, because they are asked one after the other. */
