@@ -66,6 +66,15 @@ async function main([name = '', ...args]: string[]): Promise<number> {
   }
 }
 
+// `palisade redact | head -1`: nobody reads on, so nothing is left to do. Not a success: what was not written was not judged.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+    process.exit(EXIT.brokenPipe);
+  });
+}
 optimizeLate();
 main(process.argv.slice(2)).then(
   (code) => {

@@ -8,6 +8,8 @@ export const EXIT = {
   findings: 1,
   /** Wrong usage, or input that cannot be read. */
   usage: 2,
+  /** Whoever read the output stopped: 128 and the number of SIGPIPE, as shells have it. */
+  brokenPipe: 141,
 } as const;
 
 /** One command of `palisade`. */

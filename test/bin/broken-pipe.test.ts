@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+
+const PALISADE = path.join(__dirname, '../../dist/bin/palisade.js');
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'palisade-pipe-'));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+/** More than a pipe holds. */
+const lines = path.join(folder, 'lines.jsonl');
+fs.writeFileSync(lines, `${JSON.stringify({ id: 'a', text: 'x'.repeat(1000) })}\n`.repeat(2000));
+
+test.each([
+  ['redact', [lines]],
+  ['screen', [lines]],
+])('%s ends without a word when nobody reads on', async (name, args) => {
+  const child = spawn(process.execPath, [PALISADE, name, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (piece) => {
+    said += piece;
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [code] = await once(child, 'close');
+  expect({ code, said }).toEqual({ code: 141, said: '' });
+});
