@@ -79,6 +79,11 @@ export interface InferenceEnvironmentProps {
    */
   readonly toolCalling?: boolean;
   /**
+   * Tools, and arguments as `tool.argument`, that a language model may fill with what only documents and results of tools name, such as
+   * what a search found. Anything that pays, sends or deletes should not be here. @default - none: such a call is not passed on
+   */
+  readonly untrustedArguments?: string[];
+  /**
    * Whether `POST /invocations` passes CSV and JSON of any form to a SageMaker model. No schema bounds them, so the rule
    * ApiValidated then asks for a registered exception. @default false
    */
@@ -239,7 +244,7 @@ export class InferenceEnvironment extends Construct {
     open: OpenState | undefined,
   ): HandlerFunction {
     const { keys, network, records, logRetention, removalPolicy } = this.props;
-    const { allowUncertainInput, allowedLinkHosts, outputContext } = this.props;
+    const { allowUncertainInput, allowedLinkHosts, outputContext, untrustedArguments } = this.props;
     const gateway = new HandlerFunction(this, 'Gateway', {
       handler: this.props.model.fleet ? 'enclave-gateway' : 'inference-gateway',
       description: `Answers calls of ${keys.system}`,
@@ -258,6 +263,7 @@ export class InferenceEnvironment extends Construct {
         ...(allowUncertainInput && { UNCERTAIN: 'allow' }),
         ...(allowedLinkHosts && { ALLOWED_LINKS: allowedLinkHosts.join(',') }),
         ...(outputContext && { OUTPUT_CONTEXT: outputContext }),
+        ...(untrustedArguments && { UNTRUSTED_ARGUMENTS: untrustedArguments.join(',') }),
         ...open?.bodies.gatewaySettings,
         ...open?.flag.gatewaySettings,
         ...open?.limits.gatewaySettings,

@@ -36,6 +36,7 @@ const {
   SYSTEM = '',
   TOKENS_PER_DAY = '',
   UNCERTAIN = 'block',
+  UNTRUSTED_ARGUMENTS = '',
 } = process.env;
 
 const guardrail: GuardrailReference | undefined = GUARDRAIL
@@ -76,6 +77,7 @@ export const settings: GatewaySettings = {
   uncertain: UNCERTAIN === 'allow' ? 'allow' : 'block',
   screeningFailure: SCREENING_FAILURE === 'allow' ? 'allow' : 'block',
   canary: CANARY !== 'false',
+  untrustedArguments: listed(UNTRUSTED_ARGUMENTS),
 };
 
 const audit = auditPorts();

@@ -10,6 +10,7 @@ import { outputChecks } from './steps/output-checks';
 import { sanitise } from './steps/sanitise';
 import { screen } from './steps/screen';
 import { sizeAndSchema } from './steps/size-and-schema';
+import { toolCalls } from './steps/tool-calls';
 
 /** What every call passes, in this order. The record is no step: it is kept however the chain ends. */
 export const CHAIN: readonly Step[] = [
@@ -24,6 +25,7 @@ export const CHAIN: readonly Step[] = [
   markUntrusted,
   canary,
   askModel,
+  toolCalls,
   outputGuardrail,
   outputChecks,
 ];

@@ -128,6 +128,8 @@ export interface GatewaySettings {
   readonly screeningFailure: 'allow' | 'block';
   /** Whether system prompts carry a token by which their leaking shows. */
   readonly canary: boolean;
+  /** Tools, and arguments as `tool.argument`, that may take what only documents and results of tools name. @default - none */
+  readonly untrustedArguments?: readonly string[];
 }
 
 /** What one caller may do. Windows are those of the clock, in UTC. */

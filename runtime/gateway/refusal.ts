@@ -34,6 +34,7 @@ const REFUSALS = {
   'PALISADE-W022': [503, 'failed'],
   'PALISADE-W023': [400, 'refused'],
   'PALISADE-W024': [499, 'cancelled'],
+  'PALISADE-W025': [422, 'output-blocked'],
 } as const satisfies Record<string, readonly [number, Decision]>;
 
 /** Code of a refusal. docs/gateway.md says what each means. */

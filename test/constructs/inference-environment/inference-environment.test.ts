@@ -280,6 +280,7 @@ describe('the environment', () => {
       allowedLinkHosts: ['docs.example.com', '*.example.org'],
       outputContext: OutputContext.HTML,
       allowUncertainInput: true,
+      untrustedArguments: ['search', 'book.flight'],
     });
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
@@ -287,6 +288,7 @@ describe('the environment', () => {
           ALLOWED_LINKS: 'docs.example.com,*.example.org',
           OUTPUT_CONTEXT: 'html',
           UNCERTAIN: 'allow',
+          UNTRUSTED_ARGUMENTS: 'search,book.flight',
         }),
       },
     });

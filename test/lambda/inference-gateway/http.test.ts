@@ -77,6 +77,8 @@ async function heard(stream: AsyncIterable<OpenAI.ChatCompletionChunk>) {
   };
 }
 
+const TOOLS = [{ type: 'function' as const, function: { name: 'look', parameters: { type: 'object' } } }];
+
 const streaming = (more: object = {}) =>
   openai.chat.completions.create({ model: 'assistant', messages: MESSAGES, stream: true, ...more });
 
@@ -136,9 +138,8 @@ describe('the openai client', () => {
 
   test('works through a conversation with tools', async () => {
     const call = { kind: 'tool-call', id: 't1', name: 'look', input: { at: 'map' } } as const;
-    const tools = [{ type: 'function' as const, function: { name: 'look', parameters: { type: 'object' } } }];
     serve({ invoke: async () => ({ text: '', toolCalls: [call], finish: 'tool-calls' }) });
-    const first = await openai.chat.completions.create({ model: 'assistant', messages: MESSAGES, tools });
+    const first = await openai.chat.completions.create({ model: 'assistant', messages: MESSAGES, tools: TOOLS });
     const { message, finish_reason } = first.choices[0];
     expect([finish_reason, message.tool_calls]).toEqual([
       'tool_calls',
@@ -155,7 +156,7 @@ describe('the openai client', () => {
     const next = await openai.chat.completions.create({
       model: 'assistant',
       messages: [...MESSAGES, message, result],
-      tools,
+      tools: TOOLS,
     });
     expect(next.choices[0].message.content).toBe('done');
     expect(asked?.turns.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
@@ -171,7 +172,7 @@ describe('the openai client', () => {
         yield { kind: 'end', finish: 'tool-calls' };
       },
     });
-    const { calls, finish } = await heard(await streaming());
+    const { calls, finish } = await heard(await streaming({ tools: TOOLS }));
     expect([calls, finish]).toEqual([
       [{ index: 0, id: 't1', type: 'function', function: { name: 'look', arguments: '{"at":"map"}' } }],
       'tool_calls',

@@ -60,7 +60,14 @@ test('a tool that a stream wishes called is kept with the texts', async () => {
     yield { kind: 'end', finish: 'tool-calls' };
   };
   const { body } = await outside.call(
-    STREAM,
+    {
+      ...openAi({
+        stream: true,
+        messages: [{ role: 'user', content: 'hi' }],
+        tools: [{ type: 'function', function: { name: 'pay' } }],
+      }),
+      streams: true,
+    },
     outside.ports({ models: [outside.served(outside.model({}, { stream }))] }),
   );
   for await (const _ of body) {
