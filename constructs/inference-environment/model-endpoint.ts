@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CfnResource, Duration, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, type CfnResource, Duration, Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as scaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -83,6 +83,11 @@ export class ModelEndpoint extends Construct implements IServing {
     const { condition } = model.approvedModel;
     for (const resource of [served, configuration, endpoint, ...scaling, ...alarms.map(resourceOf)]) {
       resource.cfnOptions.condition = condition;
+    }
+    for (const replaced of [served, configuration]) {
+      // What served before is what a rollback goes back to; with its stack it goes too.
+      replaced.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+      replaced.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     }
     this.captureMonitor =
       captureMonitor &&

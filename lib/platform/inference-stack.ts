@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import {
   ApprovedModel,
   type CaptureMonitorOptions,
+  DriftMonitor,
   EnclaveInference,
   EndpointService,
   InferenceEnvironment,
@@ -22,7 +23,7 @@ import type { EnclaveStack } from './enclave-stack';
 import type { FoundationStack } from './foundation-stack';
 import { logRetention } from './log-retention';
 import { isMonitored, monitoringOf } from './monitoring';
-import { ENCLAVES, GATEWAYS, MODELS, MONITORING } from './network-stacks';
+import { ENCLAVES, GATEWAYS, MODELS, MONITORING, OPERATIONS } from './network-stacks';
 import { PlatformStack, type PlatformStackProps, tagSystem } from './settings';
 
 /** Properties of an inference stack. */
@@ -37,6 +38,9 @@ export interface InferenceStackProps extends PlatformStackProps {
 
 /** Where one AI system answers. */
 export class InferenceStack extends PlatformStack {
+  /** The model that the endpoint serves. Undefined where no endpoint serves. */
+  private approvedModel?: ApprovedModel;
+
   constructor(scope: Construct, id: string, props: InferenceStackProps) {
     super(scope, id, props);
     const { settings, data, foundation, network } = props;
@@ -45,7 +49,7 @@ export class InferenceStack extends PlatformStack {
     this.addStackDependency(data);
     this.addStackDependency(foundation);
     const { removalPolicy } = settings;
-    const { killSwitch } = new InferenceEnvironment(this, 'Inference', {
+    const inference = new InferenceEnvironment(this, 'Inference', {
       keys: data.keys,
       model: this.servedModel(props),
       network: network.functionNetwork(GATEWAYS),
@@ -55,15 +59,36 @@ export class InferenceStack extends PlatformStack {
       logRetention: logRetention(settings.organization.retention.logDays),
       removalPolicy,
     });
+    const { killSwitch } = inference;
+    this.watchDrift(inference, props);
     new CfnOutput(this, 'StopRunbook', { value: killSwitch.stopDocumentName, description: 'Stops the model at once' });
     new CfnOutput(this, 'ResumeRunbook', { value: killSwitch.resumeDocumentName, description: 'Ends a stop' });
+  }
+
+  /** Answers that drift roll the endpoint back; a foundation model and an enclave have no captures to watch. */
+  private watchDrift({ endpoint, killSwitch }: InferenceEnvironment, props: InferenceStackProps): void {
+    const { data, foundation, network, settings } = props;
+    if (!endpoint || !data.registry) {
+      return;
+    }
+    new DriftMonitor(this, 'Drift', {
+      keys: data.keys,
+      endpoint,
+      registry: data.registry,
+      killSwitch,
+      network: network.functionNetwork(OPERATIONS),
+      condition: this.approvedModel?.condition,
+      alarmTopic: foundation.audit.alarmTopic,
+      logRetention: logRetention(settings.organization.retention.logDays),
+      removalPolicy: settings.removalPolicy,
+    });
   }
 
   /** What is asked may lack no more than the data that the model learned from. */
   private captureMonitor({ system, network, settings }: InferenceStackProps): CaptureMonitorOptions | undefined {
     return isMonitored(settings)
       ? {
-          network: network.functionNetwork(GATEWAYS),
+          network: network.functionNetwork(OPERATIONS),
           maximumMissingPercent: Math.min(...system.datasets.map(({ quality }) => quality.maximumMissingPercent)),
         }
       : undefined;
@@ -113,11 +138,12 @@ export class InferenceStack extends PlatformStack {
     const { system, data, network, foundation, settings } = props;
     const { model, serving } = system;
     if (serving.kind === 'sagemaker-endpoint' && model.source === 'trained' && data.registry) {
+      this.approvedModel = new ApprovedModel(this, 'ApprovedModel', {
+        registry: data.registry,
+        removalPolicy: settings.removalPolicy,
+      });
       return ServedModel.sageMakerEndpoint({
-        approvedModel: new ApprovedModel(this, 'ApprovedModel', {
-          registry: data.registry,
-          removalPolicy: settings.removalPolicy,
-        }),
+        approvedModel: this.approvedModel,
         artifacts: data.registry,
         network: network.functionNetwork(MODELS),
         instanceType: serving.instanceType,

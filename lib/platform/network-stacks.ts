@@ -6,7 +6,7 @@ import { logRetention } from './log-retention';
 import { monitoringOf } from './monitoring';
 import { PlatformStack, type PlatformStackProps } from './settings';
 
-/** Tier of the functions that seal, check and register. */
+/** Tier of the functions that seal, check and register; in the inference network, of those that watch what serves. */
 export const OPERATIONS = 'operations';
 /** Tier of the containers that learn or serve. */
 export const MODELS = 'models';
@@ -51,7 +51,10 @@ const SERVING_SERVICES: Record<AiSystem['serving']['kind'], EndpointService[]> =
     ...OPEN_GATEWAY_SERVICES,
     EndpointService.ECR_API,
     EndpointService.ECR_DOCKER,
+    EndpointService.EVENTS,
+    EndpointService.SAGEMAKER_API,
     EndpointService.SAGEMAKER_RUNTIME,
+    EndpointService.SSM,
   ],
   bedrock: [...OPEN_GATEWAY_SERVICES, EndpointService.BEDROCK_RUNTIME],
   enclave: [EndpointService.AUTO_SCALING],
@@ -101,6 +104,7 @@ export class InferenceNetworkStack extends PlatformStack {
       [
         GATEWAYS,
         MODELS,
+        OPERATIONS,
         ...(monitored.length > 0 ? [MONITORING] : []),
         ...(hasEnclaves(props.systems) ? [ENCLAVES] : []),
       ],

@@ -30,6 +30,9 @@ const SWITCH = 'dev/credit-scoring-inference/Inference/KillSwitch/Role';
 const CLARIFY = 'sagemaker-clarify-endpoint-1';
 const MODEL_MONITOR = 'prod/credit-scoring-inference/Inference/Endpoint/Monitoring/Role';
 const MONITOR = 'prod/credit-scoring-inference/Inference/Endpoint/CaptureMonitor/HandlerRole';
+const DRIFT_MONITOR = 'dev/credit-scoring-inference/Drift/MonitorRole';
+const ROLLBACK = 'dev/credit-scoring-inference/Drift/RollbackRole';
+const DRIFT = 'dev/credit-scoring-inference/Drift/Records';
 const ASSISTANT = 'dev/support-assistant-inference/Inference/GatewayRole';
 
 const VAULT = 'dev/credit-scoring-data/Vault/Bucket';
@@ -40,6 +43,7 @@ const CAPTURES = 'dev/credit-scoring-inference/Inference/Endpoint/Captures';
 const PROD_CAPTURES = 'prod/credit-scoring-inference/Inference/Endpoint/Captures';
 const PROD_S3 = 'prod/inference-network/Network/Endpoint-s3';
 const PROD_GATEWAY = 'prod/credit-scoring-inference/Inference/GatewayRole';
+const CAPTURED = '/captures/dev-credit-scoring/AllTraffic/2026/11/27/00/a.jsonl';
 const PROFILE = '/baselines/captures/profile.json';
 const REPORT = '/monitoring/captures/2026-11-25.json';
 const PROD_MODELS = 'prod/credit-scoring-data/Registry/Models';
@@ -357,6 +361,29 @@ const rows: Row[] = [
     kms(GATEWAY, 'kms:Decrypt', key('Inference', 'dev', 'support-assistant')),
     'deny',
   ],
+  // Drift and rollback
+  ['the drift monitor reads captured requests', s3(DRIFT_MONITOR, 's3:GetObject', CAPTURES, CAPTURED), 'allow'],
+  ['the drift monitor writes no captures', s3(DRIFT_MONITOR, 's3:PutObject', CAPTURES, CAPTURED), 'deny'],
+  ['the drift monitor decides nothing', s3(DRIFT_MONITOR, 's3:PutObject', DRIFT, '/decisions/1.json'), 'deny'],
+  ['the drift monitor switches no endpoint', ofEndpoint(DRIFT_MONITOR, 'sagemaker:UpdateEndpoint'), 'deny'],
+  ['a rollback switches its endpoint', ofEndpoint(ROLLBACK, 'sagemaker:UpdateEndpoint'), 'allow'],
+  ['a rollback switches it to a configuration of its own', configuration('dev-credit-scoring'), 'allow'],
+  ['a rollback switches it to no configuration of another', configuration('dev-other'), 'deny'],
+  ['a rollback switches no endpoint of production', ofEndpoint(ROLLBACK, 'sagemaker:UpdateEndpoint', 'prod'), 'deny'],
+  [
+    'a rollback makes no configuration',
+    { ...configuration('dev-credit-scoring'), action: 'sagemaker:CreateEndpointConfig' },
+    'deny',
+  ],
+  ['a rollback reads no captured requests', s3(ROLLBACK, 's3:GetObject', CAPTURES, CAPTURED), 'deny'],
+  ['a rollback writes decisions', s3(ROLLBACK, 's3:PutObject', DRIFT, '/decisions/1.json'), 'allow'],
+  ['a rollback takes nothing out of quarantine', s3(ROLLBACK, 's3:DeleteObject', DRIFT, '/quarantine/1.json'), 'deny'],
+  ['a rollback writes no smoke set', s3(ROLLBACK, 's3:PutObject', DRIFT, '/smoke/set.jsonl'), 'deny'],
+  [
+    'a rollback approves nothing',
+    { ...ofEndpoint(ROLLBACK, 'sagemaker:UpdateModelPackage'), resource: PACKAGE },
+    'deny',
+  ],
   // The boundary holds against what is attached by hand
   ...['iam:AttachRolePolicy', 'iam:PutRolePolicy', 'iam:TagRole', 'iam:CreateRole', 'sts:TagSession'].map(
     (action): Row => [
@@ -389,6 +416,19 @@ const rows: Row[] = [
   ],
   ['training passes no role', pass(TRAINER, arn(TRAINER)), 'deny'],
 ];
+
+function ofEndpoint(principal: string, action: string, stage = 'dev'): AccessRequest {
+  return { principal, action, resource: `arn:aws:sagemaker:eu-west-1:111122223333:endpoint/${stage}-credit-scoring` };
+}
+
+function configuration(endpointName: string): AccessRequest {
+  return {
+    principal: ROLLBACK,
+    action: 'sagemaker:UpdateEndpoint',
+    resource: 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint-config/any',
+    context: { 'aws:ResourceTag/palisade:endpoint': endpointName },
+  };
+}
 
 /** Rows on the jobs of SageMaker Model Monitor, where a manifest asks for them. */
 const rowsOfModelMonitor: Row[] = [
@@ -494,6 +534,12 @@ describe('of all roles of both stages,', () => {
       s3('', 's3:GetObject', PROD_CAPTURES, '/captures/a'),
       [MONITOR],
     ],
+    [
+      'the monitor and the drift monitor read them where SageMaker puts them',
+      s3('', 's3:GetObject', PROD_CAPTURES, '/captures/prod-credit-scoring/AllTraffic/2026/11/27/00/a.jsonl'),
+      [MONITOR, DRIFT_MONITOR.replace('dev/', 'prod/')],
+    ],
+    ['a rollback switches the endpoint', ofEndpoint('', 'sagemaker:UpdateEndpoint'), [ROLLBACK]],
     ['nobody writes the baseline of the monitor', s3('', 's3:PutObject', PROD_CAPTURES, PROFILE), []],
     ['the kill switch stops the gateway', concurrencyOf('', GATEWAY), [SWITCH]],
     ['the pipeline passes the role of training', pass('', arn(TRAINER)), [PIPELINE]],

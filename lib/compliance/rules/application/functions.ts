@@ -76,3 +76,13 @@ function isCustom({ type }: GraphResource): boolean {
 function serviceToken({ properties: { ServiceToken } }: GraphResource): string {
   return textOf(ServiceToken);
 }
+
+/** Resources of a type that name the function in a property, by name or by ARN. */
+export function attached(
+  type: string,
+  { name, arn }: GraphResource,
+  graph: TemplateGraph,
+  property = 'FunctionName',
+): GraphResource[] {
+  return [name, arn].flatMap((id) => graph.where(type, property, id));
+}

@@ -6,7 +6,7 @@ import { ERROR_FROM_HIGH } from '../../rule';
 import { resourceCovers } from '../../statements';
 import { tierOf } from '../../tags';
 import { actionSet } from '../identity/covering';
-import { accessOf, mayCallModels } from './functions';
+import { accessOf, attached, mayCallModels } from './functions';
 import { isStoppedByRunbook } from './runbooks';
 
 const ENDPOINT = 'AWS::SageMaker::Endpoint';
@@ -75,13 +75,25 @@ function isStoppedItself(fn: GraphResource, graph: TemplateGraph): boolean {
   return isStoppedByRunbook(fn, graph) || (role !== undefined && isStoppedByRunbook(role, graph));
 }
 
-/** Functions that may call the endpoint. */
+/** Functions that may call the endpoint for somebody. */
 function callersOf({ arn }: GraphResource, graph: TemplateGraph): readonly GraphResource[] {
   const { exact, wild } = graph.once('callers of endpoints', () => callersByPattern(graph));
-  return [
+  const callers = [
     ...(exact.get(arn) ?? []),
-    ...wild.flatMap(([pattern, callers]) => (resourceCovers(pattern, arn) ? callers : [])),
+    ...wild.flatMap(([pattern, others]) => (resourceCovers(pattern, arn) ? others : [])),
   ];
+  return callers.filter((fn) => !operatesEndpoint(fn, graph));
+}
+
+/** A function that may change the endpoint, and that events alone start, tries it for its operators: nobody gets its answers. */
+function operatesEndpoint(fn: GraphResource, graph: TemplateGraph): boolean {
+  const starters = attached('AWS::Lambda::Permission', fn, graph);
+  return (
+    starters.length > 0 &&
+    starters.every((permission) => propertyOf(permission, 'Principal') === 'events.amazonaws.com') &&
+    attached('AWS::Lambda::Url', fn, graph, 'TargetFunctionArn').length === 0 &&
+    (accessOf(graph, fn.properties.Role)?.statements ?? []).some(({ actions }) => actions.some(CHANGES_ENDPOINT))
+  );
 }
 
 /** Functions that may call endpoints, by the ARNs and patterns that the policies of their roles name. */
@@ -95,6 +107,7 @@ function callersByPattern(graph: TemplateGraph) {
 }
 
 const CALLS_ENDPOINT = actionSet('sagemaker:InvokeEndpoint');
+const CHANGES_ENDPOINT = actionSet('sagemaker:UpdateEndpoint');
 const READS_FLAG = actionSet('appconfig:GetLatestConfiguration');
 
 function readsFlag({ properties: { Role } }: GraphResource, graph: TemplateGraph): boolean {

@@ -3,6 +3,7 @@ import { rule } from '../../define-rule';
 import { asList, propertyOf } from '../../expect';
 import { isSet } from '../../requirements';
 import { ALWAYS_WARNING } from '../../rule';
+import { attached } from './functions';
 
 /** Services that call a function without waiting for its answer (AWS Lambda Developer Guide, "Invoking other services"). */
 const ASYNCHRONOUS = ['config', 'events', 'iot', 'logs', 's3', 'ses', 'sns'].map((name) => `${name}.amazonaws.com`);
@@ -43,11 +44,6 @@ function hasFailureDestination(fn: GraphResource, graph: TemplateGraph): boolean
   return attached('AWS::Lambda::EventInvokeConfig', fn, graph).some(
     (config) => propertyOf(config, 'DestinationConfig.OnFailure.Destination') !== undefined,
   );
-}
-
-/** Resources of a type that name the function, in either form. */
-function attached(type: string, { name, arn }: GraphResource, graph: TemplateGraph): GraphResource[] {
-  return [name, arn].flatMap((id) => graph.where(type, 'FunctionName', id));
 }
 
 function example(properties: object) {

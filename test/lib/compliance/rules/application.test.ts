@@ -487,6 +487,26 @@ describe('KillSwitchPresent', () => {
     expect(verdict(rule, { ...rule.compliant, ...second })).toEqual(['Tags']);
   });
 
+  test('a function that changes the endpoint and that events alone start is no way in', () => {
+    const statement = (Action: string[]) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+    const second = (actions: string[], principal: string, url = {}) => ({
+      SecondRole: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyDocument: statement(actions) }] } },
+      Second: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['SecondRole', 'Arn'] } } },
+      Start: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: { FunctionName: { 'Fn::GetAtt': ['Second', 'Arn'] }, Principal: principal },
+      },
+      ...url,
+    });
+    const url = { Url: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: { Ref: 'Second' } } } };
+    const changes = ['sagemaker:InvokeEndpoint', 'sagemaker:UpdateEndpoint'];
+    const judged = (...given: Parameters<typeof second>) => verdict(rule, { ...rule.compliant, ...second(...given) });
+    expect(judged(changes, 'events.amazonaws.com')).toBe('compliant');
+    expect(judged(changes.slice(0, 1), 'events.amazonaws.com')).toEqual(['Tags']);
+    expect(judged(changes, 'apigateway.amazonaws.com')).toEqual(['Tags']);
+    expect(judged(changes, 'events.amazonaws.com', url)).toEqual(['Tags']);
+  });
+
   test('a flag counts where it is set at once and every function in front may read it', () => {
     const strategy = (DeploymentDurationInMinutes: number) => ({
       Strategy: {
