@@ -7,10 +7,12 @@ export { MAXIMUM_BODY } from './json';
 export {
   type AuditPorts,
   type DataKey,
+  type Detection,
   type Finding,
   type GatewayPorts,
   type GatewaySettings,
   type Guardrail,
+  type InjectionDetector,
   type LimitStore,
   type Limits,
   type Model,

@@ -49,6 +49,14 @@ export interface Screening {
   screen(said: { readonly text: string; readonly provenance: Provenance }): Finding | Promise<Finding>;
 }
 
+/** A model that was trained to tell injections from other texts, beside the rules of `Screening`. */
+export interface InjectionDetector {
+  /** As records name it: which model, to the byte. */
+  readonly name: string;
+  /** How much one window of a text looks like an attack: 0 to 1. Rejects when the model cannot say. */
+  score(window: string, signal: AbortSignal): Promise<number>;
+}
+
 /** Looks at what comes out. */
 export interface OutputChecks {
   /** Whether the beginning of a checked text may change with its end, so that answers cannot come in pieces. @default false */
@@ -91,6 +99,8 @@ export interface GatewayPorts extends AuditPorts {
   /** In the order in which they are asked; all take the same. Empty while none is approved. */
   readonly models: readonly ServedModel[];
   readonly screening: Screening;
+  /** Goes with `settings.detection`. @default - none: the rules say what is screened out */
+  readonly detector?: InjectionDetector;
   readonly outputChecks: OutputChecks;
   /** @default - none: what is annotated is then judged as `settings.uncertain` says */
   readonly guardrail?: Guardrail;
@@ -126,10 +136,24 @@ export interface GatewaySettings {
   readonly uncertain: 'allow' | 'block';
   /** What becomes of a call whose screening failed. */
   readonly screeningFailure: 'allow' | 'block';
+  /** How a detector is heeded. Goes with the port `detector`. @default - there is none */
+  readonly detection?: Detection;
   /** Whether system prompts carry a token by which their leaking shows. */
   readonly canary: boolean;
   /** Tools, and arguments as `tool.argument`, that may take what only documents and results of tools name. @default - none */
   readonly untrustedArguments?: readonly string[];
+}
+
+/** How the scores of a detector are heeded. It only ever adds to what the rules say. */
+export interface Detection {
+  /** Score from which a text is annotated. */
+  readonly annotateFrom: number;
+  /** Score from which the call is blocked. @default - never: the guardrail decides */
+  readonly blockFrom?: number;
+  /** For all texts of a call together, in milliseconds. */
+  readonly timeout: number;
+  /** What counts when the detector fails, is late, or has too much to look at: the rules alone, or nothing, and the call is refused. */
+  readonly failure: 'rules' | 'block';
 }
 
 /** What one caller may do. Windows are those of the clock, in UTC. */

@@ -1,3 +1,4 @@
+import { beforeAbort, TimedOut } from '../before-abort';
 import type { Exchange, Step } from '../exchange';
 import { type Model, ModelRejected, type ServedModel } from '../ports';
 import type { AnswerEvent, Chat, Question } from '../question';
@@ -118,28 +119,5 @@ async function* rest(
   } finally {
     // Whoever stops reading stops the model. A model that does not end is not waited for.
     void Promise.resolve(events.return?.()).catch(() => {});
-  }
-}
-
-class TimedOut extends Error {}
-
-/** The end of `work`, or TimedOut when the signal goes off before: whether `work` heeds the signal is its own matter. */
-async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(new TimedOut());
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) {
-      stop();
-    }
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } catch (error) {
-    throw signal.aborted ? new TimedOut() : error;
-  } finally {
-    if (stop) {
-      signal.removeEventListener('abort', stop);
-    }
   }
 }

@@ -3,11 +3,12 @@ import { stringsIn } from '../json';
 import type { Finding } from '../ports';
 import { isUntrusted, type Said, textsOf } from '../question';
 import { Refusal } from '../refusal';
+import { detected } from './detect';
 
 const HARMLESS: Finding = { verdict: 'allow', score: 0, reasons: [] };
 
 /**
- * Screens every text for injection and jailbreak: prompts, and what documents and tools say. What is sure is blocked; what is
+ * Screens every text for injection and jailbreak, by rules and then by a detector where there is one: prompts, and what documents and tools say. What is sure is blocked; what is
  * likely is annotated, and left to the guardrail. Where a document or a tool's result is annotated, the model gets no tools: what
  * it says shall not make anything happen.
  */
@@ -16,7 +17,7 @@ export const screen: Step = {
   run: async (exchange) => {
     const { ports, settings } = exchange;
     const said = saidIn(exchange);
-    let findings: Finding[];
+    let findings: readonly Finding[];
     try {
       findings = await Promise.all(said.map(async (text) => ports.screening.screen(text)));
     } catch (error) {
@@ -26,6 +27,7 @@ export const screen: Step = {
       }
       findings = said.map(() => HARMLESS);
     }
+    findings = await detected(exchange, said, findings);
     exchange.findings = findings;
     exchange.reasons.push(...new Set(findings.flatMap(({ verdict, reasons }) => (verdict === 'allow' ? [] : reasons))));
     if (findings.some(({ verdict }) => verdict === 'block')) {
