@@ -41,8 +41,46 @@ palisade record show --bucket NAME --key KEY [--kms-key ARN]
   },
 };
 
+const digest: Command = {
+  usage: `palisade record digest FOLDER [RECEIPTS]
+  The digest of one hour's records, as the governance ledger has it: of all files of a folder, a copy of
+  records/SYSTEM/yyyy/mm/dd/hh/ of the evidence bucket, and of the receipts of enclaves, records/SYSTEM/receipts/yyyy/mm/dd/hh/,
+  where there are some. Prints {"records": how many, "digest": hexadecimal}.`,
+  run: async (args) => {
+    const { positionals } = parse({ args, allowPositionals: true, options: {} });
+    if (positionals.length < 1 || positionals.length > 2) {
+      throw new UsageError('one folder is needed, or two');
+    }
+    const { recordDigest } = await import('../../runtime/inference-records/index.js');
+    const { digest, records } = await recordDigest(contentsOf(positionals));
+    console.log(JSON.stringify({ records, digest }));
+    return EXIT.clean;
+  },
+};
+
 /** What the gateway kept of calls. */
-export const record: Command = group('record', { show });
+export const record: Command = group('record', { show, digest });
+
+/** Files in the order in which S3 lists them, by the bytes of their names; one folder after the other. */
+function* contentsOf(folders: readonly string[]): Generator<Uint8Array> {
+  for (const folder of folders) {
+    for (const name of readable(folder, (name) => fs.readdirSync(name)).sort(byBytes)) {
+      yield readable(path.join(folder, name), (file) => fs.readFileSync(file));
+    }
+  }
+}
+
+function byBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+function readable<T>(file: string, read: (file: string) => T): T {
+  try {
+    return read(file);
+  } catch {
+    throw fault('PALISADE-W203', file, 'cannot be read', 'copy the records of one hour to a folder: aws s3 sync');
+  }
+}
 
 async function opened(file: string, folder: string, kmsKey: string | undefined): Promise<object> {
   const { openBodies, parseSealedBodies } = await import('../../runtime/gateway/index.js');

@@ -6,6 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import { APPROVED, PURPOSE_TAG, QUARANTINE, requireName, SEAL_TAG, SEALED } from '../../runtime/integrity';
+import { type IDecisionLedger, recordDecisions } from '../governance-ledger/decision-ledger';
 import { type KeyRing, Purpose, type PurposeKey } from '../key-ring';
 import { type FunctionNetwork, HandlerFunction, SecureBucket } from '../workload';
 import { lifecycleRules } from './retention';
@@ -20,6 +21,11 @@ export interface DatasetVaultProps {
   readonly keys: KeyRing;
   /** Where the functions run; they call S3 and KMS. @default - outside any VPC */
   readonly network?: FunctionNetwork;
+  /**
+   * Has each seal, before its data can be read. Functions in a VPC then need an endpoint for Lambda.
+   * @default - no ledger: the seal itself is signed and kept
+   */
+  readonly ledger?: IDecisionLedger;
   /** What datasets may be sealed for; the first is what a call without a purpose means. @default ['training'] */
   readonly purposes?: string[];
   /** How long a delivery waits to be sealed, and stays afterwards. @default Duration.days(30) */
@@ -155,6 +161,9 @@ export class DatasetVault extends Construct {
     this.grantObjects(sealer, ['s3:GetObject', 's3:PutObject', 's3:PutObjectVersionTagging'], APPROVED);
     this.grantKey(sealer, 'kms:Decrypt', 'kms:GenerateDataKey');
     props.keys.sealKey.grant(sealer, 'kms:Sign', 'kms:Verify');
+    if (props.ledger) {
+      recordDecisions(sealer, props.ledger, props.keys);
+    }
     return sealer;
   }
 

@@ -12,6 +12,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 import { DRIFT_NAMESPACE } from '../../runtime/drift/monitor';
 import { PalisadeError } from '../../runtime/errors';
+import { type IDecisionLedger, recordDecisions } from '../governance-ledger/decision-ledger';
 import { type KeyRing, Purpose } from '../key-ring';
 import { DeadLetterQueue, type FunctionNetwork, HandlerFunction, SecureBucket } from '../workload';
 import { endpointPermissions, ROLLBACK_TAG } from './rollback-permissions';
@@ -59,6 +60,11 @@ export interface DriftMonitorProps {
    * and people are told
    */
   readonly killSwitch?: IStop;
+  /**
+   * Has each step of a rollback, before it is taken. Functions in a VPC then need an endpoint for Lambda.
+   * @default - no ledger: decisions are kept in the monitor's bucket
+   */
+  readonly ledger?: IDecisionLedger;
   /** Name of the variant whose captures are read. @default 'AllTraffic' - what `ModelEndpoint` makes */
   readonly variantName?: string;
   /** Hours that limits are learned from, after each deployment. @default 72 - three days, so that limits know their cycle */
@@ -195,14 +201,15 @@ export class DriftMonitor extends Construct {
   }
 
   private rollback(): HandlerFunction {
-    const { endpoint, registry, killSwitch } = this.props;
+    const { endpoint, keys, killSwitch, ledger, registry } = this.props;
     const handler = this.function('Rollback', 'rollback', `Rolls ${endpoint.endpointName} back`, {
       BUCKET: registry.bucket.bucketName,
       GROUP: registry.group.modelPackageGroupName,
       SEAL_KEY: registry.keys.sealKey.keyArn,
       ...(killSwitch && { STOP_RUNBOOK: killSwitch.stopDocumentName }),
     });
-    this.grantObjects(handler, ['s3:GetObject'], PREFIX.deployments, PREFIX.quarantine, PREFIX.rollback, PREFIX.smoke);
+    const read = [PREFIX.decisions, PREFIX.deployments, PREFIX.quarantine, PREFIX.rollback, PREFIX.smoke];
+    this.grantObjects(handler, ['s3:GetObject'], ...read);
     this.grantObjects(handler, ['s3:PutObject'], PREFIX.decisions, PREFIX.quarantine, PREFIX.rollback);
     // A configuration and its model carry the tag, so that the function reaches those of this endpoint and of no other.
     Tags.of(endpoint).add(ROLLBACK_TAG, endpoint.endpointName, {
@@ -213,6 +220,9 @@ export class DriftMonitor extends Construct {
     }
     registry.grantVerify(handler);
     killSwitch?.grantStop(handler);
+    if (ledger) {
+      recordDecisions(handler, ledger, keys);
+    }
     return handler;
   }
 

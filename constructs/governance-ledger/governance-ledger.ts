@@ -14,7 +14,16 @@ import { LAYOUT, LEDGER_NAMESPACE } from '../../runtime/ledger';
 import { type ObjectLock, ObjectLockMode } from '../audit-trail';
 import { type KeyRing, Purpose, type PurposeKey } from '../key-ring';
 import { DeadLetterQueue, type FunctionNetwork, HandlerFunction } from '../workload';
+import { type IDecisionLedger, recordDecisions } from './decision-ledger';
 import { LedgerBucket } from './ledger-bucket';
+
+/** Records of inference; `AuditTrail` keeps them. */
+export interface IInferenceRecords {
+  /** Bucket that holds them, under `records/<system>/`. */
+  readonly bucket: s3.IBucket;
+  /** Lets `grantee` list and read the records of one system. */
+  grantReadRecords(grantee: iam.IGrantable, system: string): iam.Grant;
+}
 
 /** Properties of a governance ledger. */
 export interface GovernanceLedgerProps {
@@ -23,7 +32,7 @@ export interface GovernanceLedgerProps {
    * encrypts the ledger, LOGS what the functions print, and `ledgerKey` signs.
    */
   readonly keys: KeyRing;
-  /** Where the functions run. Needs endpoints for S3 and KMS. */
+  /** Where the functions run. Needs endpoints for S3 and KMS, and for Lambda where records are digested. */
   readonly network: FunctionNetwork;
   /** Told of an event that was not recorded, of a ledger that is not in order, and of silence. */
   readonly alarmTopic: sns.ITopic;
@@ -43,6 +52,14 @@ export interface GovernanceLedgerProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+/** What tells one function of a ledger from another. */
+interface OwnProps {
+  readonly environment: Record<string, string>;
+  readonly reservedConcurrentExecutions: number;
+  readonly timeout: Duration;
+  readonly memorySize?: number;
+}
+
 /** Six months, in days: EU AI Act, Articles 19(1) and 26(6). */
 const LEAST_DAYS = 180;
 /** What Object Lock takes, in days: a hundred years. */
@@ -60,7 +77,7 @@ const SYSTEM = /^[a-z][a-z0-9-]{0,39}$/;
  * Throws PALISADE-L150 for a retention, PALISADE-L151 for an interval, PALISADE-L152 for a system that no alias can have as its name,
  * PALISADE-K002 for a ring without AUDIT or LOGS.
  */
-export class GovernanceLedger extends Construct {
+export class GovernanceLedger extends Construct implements IDecisionLedger {
   /** Entries, notes of requests, checkpoints and head. */
   readonly bucket: s3.IBucket;
   /** Name of the ledger: in every entry. */
@@ -109,6 +126,34 @@ export class GovernanceLedger extends Construct {
     const writer = this.writers.get(system) ?? this.aliasOf(system);
     this.writers.set(system, writer);
     return writer;
+  }
+
+  /**
+   * Records, each hour, the digest of the hour's inference records of one system: a record that is changed, added or taken away later does
+   * not fit it any more. Answers with the function that does.
+   */
+  digestRecords(records: IInferenceRecords, system: string): lambda.IFunction {
+    const digester = this.handlerFunction(
+      `Digest-${system}`,
+      'record-digest',
+      `Digests inference records of ${system}`,
+      {
+        environment: { RECORDS_BUCKET: records.bucket.bucketName, SYSTEM: system },
+        reservedConcurrentExecutions: 1,
+        timeout: Duration.minutes(15),
+        memorySize: 1769,
+      },
+    );
+    records.grantReadRecords(digester, system);
+    recordDecisions(digester, this, { system, stage: this.props.keys.stage });
+    // What began in the hour has ended by then, and is stored.
+    this.start(`Records-${system}`, digester, events.Schedule.cron({ minute: '20' }));
+    this.alarmOnErrors(
+      `NotDigested-${system}`,
+      digester,
+      `Inference records of ${system} have no digest in the ledger`,
+    );
+    return digester;
   }
 
   /** Lets `grantee` record events of one system, through `writerOf` of that system, and of no other. */
@@ -182,19 +227,20 @@ export class GovernanceLedger extends Construct {
     return verifier;
   }
 
-  private function(
-    id: string,
-    handler: string,
-    description: string,
-    own: {
-      readonly environment: Record<string, string>;
-      readonly reservedConcurrentExecutions: number;
-      readonly timeout: Duration;
-      readonly memorySize?: number;
-    },
-  ): HandlerFunction {
+  /** A function that works on the ledger's bucket. */
+  private function(id: string, handler: string, description: string, own: OwnProps): HandlerFunction {
+    const handlerFunction = this.handlerFunction(id, handler, description, {
+      ...own,
+      environment: { ...own.environment, BUCKET: this.bucket.bucketName, LEDGER: this.ledgerName },
+    });
+    // Without it S3 calls an object that is not there forbidden (Amazon S3 API Reference, "GetObject").
+    this.grantList(handlerFunction, 's3:ListBucket');
+    return handlerFunction;
+  }
+
+  private handlerFunction(id: string, handler: string, description: string, own: OwnProps): HandlerFunction {
     const { keys, network, logRetention, removalPolicy } = this.props;
-    const handlerFunction = new HandlerFunction(this, id, {
+    return new HandlerFunction(this, id, {
       ...own,
       handler,
       description,
@@ -202,16 +248,8 @@ export class GovernanceLedger extends Construct {
       network,
       logRetention,
       removalPolicy,
-      environment: {
-        ...own.environment,
-        ACCOUNT: Stack.of(this).account,
-        BUCKET: this.bucket.bucketName,
-        LEDGER: this.ledgerName,
-      },
+      environment: { ...own.environment, ACCOUNT: Stack.of(this).account },
     });
-    // Without it S3 calls an object that is not there forbidden (Amazon S3 API Reference, "GetObject").
-    this.grantList(handlerFunction, 's3:ListBucket');
-    return handlerFunction;
   }
 
   private aliasOf(system: string): lambda.IFunction {

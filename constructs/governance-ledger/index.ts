@@ -1,1 +1,2 @@
-export { GovernanceLedger, type GovernanceLedgerProps } from './governance-ledger';
+export type { IDecisionLedger } from './decision-ledger';
+export { GovernanceLedger, type GovernanceLedgerProps, type IInferenceRecords } from './governance-ledger';

@@ -9,6 +9,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import { peopleOf } from '../../runtime/provenance';
+import { type IDecisionLedger, recordDecisions } from '../governance-ledger/decision-ledger';
 import { type KeyRing, Purpose } from '../key-ring';
 import { DeadLetterQueue, dataRemovalPolicy, type FunctionNetwork, HandlerFunction, SecureBucket } from '../workload';
 import { APPROVALS, ARTIFACTS, RUN_LOCKS, restrictRegistry } from './bucket-policy';
@@ -30,6 +31,11 @@ export interface ModelRegistryProps {
    * @default - outside any VPC
    */
   readonly network?: FunctionNetwork;
+  /**
+   * Has each approval, before its model can be deployed, and each rejection. Functions in a VPC then need an endpoint for Lambda.
+   * @default - no ledger: the approval itself is signed and kept
+   */
+  readonly ledger?: IDecisionLedger;
   /**
    * How long an artifact, run lock or approval is kept after another one took its name. It serves no more, because an
    * approval pins the version of its artifact; it shows what was once approved. Current versions are kept without end.
@@ -211,7 +217,7 @@ export class ModelRegistry extends Construct {
   /** One decision at a time, so that the last event always sees the last status. */
   private decider(
     parameter: ssm.StringParameter,
-    { approvers, network, removalPolicy }: ModelRegistryProps,
+    { approvers, ledger, network, removalPolicy }: ModelRegistryProps,
   ): HandlerFunction {
     const { keys } = this;
     const stack = Stack.of(this);
@@ -234,6 +240,9 @@ export class ModelRegistry extends Construct {
         ...(approvers && { APPROVERS: JSON.stringify(approvers) }),
       },
     });
+    if (ledger) {
+      recordDecisions(decider, ledger, keys);
+    }
     assignDuty(decider, this.dutyTag, RegistryDuty.DECIDE);
     this.grantReadArtifacts(decider);
     this.readApprovals(decider);

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type EnclaveHostSettings, parseHostSettings } from '../../runtime/enclave-host';
+import { hourOf } from '../../runtime/inference-records/filing';
 import { logTo, nameOf } from '../log';
 import { CID_ANY, connect } from '../vsock';
 import { startAgent } from './agent';
@@ -52,10 +53,9 @@ async function agent(settings: EnclaveHostSettings): Promise<void> {
 function recorder({ region, records }: EnclaveHostSettings): (receipt: ReceiptRecord) => Promise<void> {
   const s3 = new S3Client({ region });
   return async (receipt) => {
-    const day = receipt.time.slice(0, 10).replaceAll('-', '/');
     const command = new PutObjectCommand({
       Bucket: records.bucket,
-      Key: `${records.prefix}receipts/${day}/${receipt.requestId}.json`,
+      Key: `${records.prefix}receipts/${hourOf(receipt.time)}/${receipt.requestId}.json`,
       Body: JSON.stringify(receipt),
       ContentType: 'application/json',
       IfNoneMatch: '*',

@@ -14,6 +14,7 @@ import {
   verifySeal,
 } from '../../runtime/integrity';
 import { inParallel } from '../support/in-parallel';
+import { digestOf, type OwnEvent } from '../support/ledger-client';
 import { readStoredSeal, type StoredSeal } from '../support/stored-seal';
 import type { VaultStore } from '../support/vault-store';
 import { type Inventory, requireDelivery, requireNothingElse, takeInventory } from './inventory';
@@ -32,6 +33,8 @@ export interface SealDependencies {
   readonly signer: Signer & SignatureVerifier;
   /** Purposes that this vault's data may be sealed for; the first is the default. */
   readonly purposes: readonly string[];
+  /** Records an event in the ledger. @default - there is no ledger */
+  readonly record?: (event: OwnEvent) => Promise<unknown>;
   /** The time that the manifest states. */
   now(): Date;
   /** Milliseconds before the function is stopped. */
@@ -55,7 +58,7 @@ export interface SealReceipt extends DatasetVersion {
 /**
  * Judges what was delivered and seals it: reads and hashes every object, copies exactly that version from quarantine
  * to approved, compares the hash with the one that S3 computed of its copy, signs the manifest, and last of all sets
- * the tags that open reading. A call that stopped half way is called again and goes on.
+ * the tags that open reading. Where there is a ledger, it has the seal before anybody reads. A call that stopped half way is called again and goes on.
  *
  * A version is sealed once. The same content again gives the seal that is there; another content is refused.
  *
@@ -78,6 +81,7 @@ export async function seal(event: unknown, dependencies: SealDependencies): Prom
   const stored = existing
     ? await requireSame(existing, about, delivered, dependencies)
     : await sealNew(about, delivered, place, dependencies);
+  await dependencies.record?.(eventOf(stored));
   await openReading(stored, place, dependencies);
   return receiptOf(stored.seal.manifest, place, !existing);
 }
@@ -165,6 +169,13 @@ async function requireSame(
   };
   await finish(inParallel(delivered, PARALLEL_OBJECTS, compareOne));
   return existing;
+}
+
+/** A version is sealed once, so repeating it says the same. */
+function eventOf({ seal: sealed }: StoredSeal): OwnEvent {
+  const { dataset, version } = sealed.manifest;
+  const subject = `datasets/${dataset}/${version}`;
+  return { kind: 'seal', outcome: 'sealed', subject, digest: digestOf(sealText(sealed)), request: subject };
 }
 
 /** Tags the sealed versions for their purpose; the seal itself last. Repeating it is harmless. */

@@ -5,6 +5,7 @@ import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-s
 import { PalisadeError } from '../../runtime/errors';
 import { hashStream, type Signer } from '../../runtime/integrity';
 import { type ApprovalRecord, signApproval } from '../../runtime/provenance';
+import { digestOf, type OwnEvent } from '../support/ledger-client';
 import { approvalKey, describePackage, keyIn, type ModelPackage } from '../support/model-packages';
 import type { ApprovalDecision, ApprovalEffects } from './decide';
 
@@ -15,6 +16,8 @@ export interface ApprovalPlace {
   /** Name of the parameter with the package to deploy. */
   readonly parameter: string;
   readonly signer: Signer;
+  /** Records an event in the ledger. @default - there is no ledger */
+  readonly record?: (event: OwnEvent) => Promise<unknown>;
 }
 
 /** Clients of the services that a decision touches. */
@@ -87,6 +90,19 @@ export class AwsApproval implements ApprovalEffects {
     }
     await this.setParameter(NONE);
     return true;
+  }
+
+  /** By the digest of what the event bus is told, which names nobody: who decided is in the signed record, and in SageMaker. */
+  async record(decision: ApprovalDecision): Promise<void> {
+    const { packageArn, decision: outcome, decidedAt } = decision;
+    const version = packageArn.slice(packageArn.lastIndexOf('/') + 1);
+    await this.place.record?.({
+      kind: 'approval',
+      outcome,
+      subject: packageArn,
+      digest: digestOf(JSON.stringify(decision)),
+      request: `approvals/${version}/${decidedAt}/${outcome}`,
+    });
   }
 
   /** PutEvents answers with success for entries that it refused. */

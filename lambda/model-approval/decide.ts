@@ -27,6 +27,8 @@ export interface ApprovalEffects {
   reject(packageArn: string, reason: string): Promise<void>;
   /** Takes the package back if it is the one to deploy. Answers whether it was. */
   withdraw(packageArn: string): Promise<boolean>;
+  /** Records the decision in the ledger, where there is one. */
+  record(decision: ApprovalDecision): Promise<void>;
   /** Tells the event bus. */
   announce(decision: ApprovalDecision): Promise<void>;
 }
@@ -48,6 +50,8 @@ export interface ApprovalDecision {
   readonly decision: 'approved' | 'rejected' | 'withdrawn' | 'pending';
   /** Who set the status that was found. */
   readonly decidedBy?: string;
+  /** When, in ISO 8601, UTC. */
+  readonly decidedAt: string;
   /** SHA-256 of what was approved. */
   readonly artifactSha256?: string;
   /** Code of the rule that was broken, where one was. */
@@ -70,16 +74,26 @@ export async function decide(
 ): Promise<ApprovalDecision> {
   const found = await effects.describe(packageArn);
   const decision = await judge(found, rules, effects);
-  if (decision.decision !== 'pending') {
-    await effects.announce(decision);
+  if (decision.decision === 'pending') {
+    return decision;
   }
+  if (decision.decision !== 'approved') {
+    await effects.record(decision);
+  }
+  await effects.announce(decision);
   return decision;
 }
 
 async function judge(found: ModelPackage, rules: ApprovalRules, effects: ApprovalEffects): Promise<ApprovalDecision> {
-  const about = { packageArn: found.arn, decidedBy: found.lastModifiedBy[0] };
+  const about = {
+    packageArn: found.arn,
+    decidedBy: found.lastModifiedBy[0],
+    // From SageMaker rather than a clock, so that a repeated event gives the same decision.
+    decidedAt: found.lastModifiedAt.toISOString(),
+  };
   if (found.approvalStatus !== 'Approved') {
-    const withdrawn = await effects.withdraw(found.arn);
+    // A run that ended half way took it back, and said so to nobody: what was approved once is withdrawn till it is approved again.
+    const withdrawn = (await effects.withdraw(found.arn)) || (await effects.stored(found.arn)) !== undefined;
     return found.approvalStatus === 'Rejected'
       ? { ...about, decision: 'rejected', reason: found.approvalDescription }
       : { ...about, decision: withdrawn ? 'withdrawn' : 'pending' };
@@ -91,13 +105,15 @@ async function judge(found: ModelPackage, rules: ApprovalRules, effects: Approva
     await effects.reject(found.arn, reason);
     return { ...about, decision: 'rejected', code: outcome.code, reason };
   }
-  await keep(outcome, effects);
-  return { ...about, decision: 'approved', artifactSha256: outcome.artifactSha256 };
+  const decision: ApprovalDecision = { ...about, decision: 'approved', artifactSha256: outcome.artifactSha256 };
+  await keep(outcome, decision, effects);
+  return decision;
 }
 
-/** The record goes last: while it is missing, the package cannot be deployed and the next event repeats both. */
-async function keep(record: ApprovalRecord, effects: ApprovalEffects): Promise<void> {
+/** The signed record goes last: while it is missing, the package cannot be deployed and the next event repeats all. */
+async function keep(record: ApprovalRecord, decision: ApprovalDecision, effects: ApprovalEffects): Promise<void> {
   if (!isApprovalOf(await effects.stored(record.packageArn), record)) {
+    await effects.record(decision);
     await effects.appoint(record.packageArn);
     await effects.store(record);
   }
@@ -150,7 +166,6 @@ async function approvalOf(
     image,
     requestedBy,
     approvedBy: found.lastModifiedBy[0],
-    // From SageMaker rather than a clock, so that a repeated event gives the same record.
     approvedAt: found.lastModifiedAt.toISOString(),
   };
 }

@@ -1,9 +1,11 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { KmsSigner } from '../support/kms-signer';
+import { recorder } from '../support/ledger-client';
 import { packageArnIn, registrySetting, registrySettings } from '../support/registry-settings';
 import { AwsApproval } from './aws-approval';
 import { type ApprovalDecision, decide } from './decide';
@@ -15,6 +17,7 @@ const clients = {
   ssm: new SSMClient({}),
 };
 const kms = new KMSClient({});
+const lambda = new LambdaClient({});
 
 /** The part of EventBridge's "SageMaker Model Package State Change" event that is read here. Not validated. */
 interface StateChange {
@@ -29,6 +32,7 @@ export async function handler(event?: StateChange): Promise<ApprovalDecision> {
     ...settings,
     parameter: registrySetting(process.env, 'PARAMETER'),
     signer: new KmsSigner(kms, settings.sealKey),
+    record: recorder(lambda),
   });
   const rules = { group: settings.group, approvers: APPROVERS ? JSON.parse(APPROVERS) : undefined };
   return decide(packageArnIn(settings.group, event?.detail?.ModelPackageArn), rules, effects);

@@ -23,6 +23,7 @@ import type { SignatureVerifier } from '../../runtime/integrity';
 import { type PackageSource, verifyPackage } from '../model-package-verification/verify-package';
 import type { DriftBucket } from '../support/drift-bucket';
 import { isMissing, servingOf } from '../support/endpoint-serving';
+import { digestOf, type OwnEvent } from '../support/ledger-client';
 import { packageArnIn } from '../support/registry-settings';
 
 /** Clients that a rollback calls. */
@@ -57,6 +58,8 @@ export class AwsRollback implements RollbackPorts {
     private readonly place: RollbackPlace,
     private readonly registry: PackageSource,
     private readonly verifier: SignatureVerifier,
+    /** Records an event in the ledger. @default - there is no ledger */
+    private readonly record?: (event: OwnEvent) => Promise<unknown>,
   ) {}
 
   serving(): Promise<Serving | undefined> {
@@ -137,9 +140,11 @@ export class AwsRollback implements RollbackPorts {
     return this.bucket.replace(INCIDENT_KEY, body, replacing);
   }
 
-  /** In the bucket, once, and on the event bus. PutEvents answers with success for entries that it refused. */
+  /** In the bucket, once, in the ledger, and on the event bus. PutEvents answers with success for entries that it refused. */
   async recordDecision(decision: RollbackDecision): Promise<void> {
-    await this.bucket.writeOnce(`decisions/${decision.id}.json`, JSON.stringify(decision));
+    const stored = await this.bucket.writeOnce(`decisions/${decision.id}.json`, JSON.stringify(decision));
+    const subject = `decisions/${decision.id}`;
+    await this.record?.({ ...eventOf(decision), subject, digest: digestOf(stored), request: subject });
     const { FailedEntryCount = 0 } = await this.clients.events.send(
       new PutEventsCommand({
         Entries: [{ Source: 'palisade.rollback', DetailType: 'Rollback Decided', Detail: JSON.stringify(decision) }],
@@ -203,6 +208,23 @@ export class AwsRollback implements RollbackPorts {
       }
       throw error;
     }
+  }
+}
+
+/** What a step of a rollback is to the ledger. */
+function eventOf({ step, result }: RollbackDecision): Pick<OwnEvent, 'kind' | 'outcome'> {
+  switch (step) {
+    case 'switch':
+      return { kind: 'deployment', outcome: 'rolled-back' };
+    case 'fall-back':
+      return { kind: 'deployment', outcome: 'stopped' };
+    case 'smoke':
+      return { kind: 'review', outcome: result ?? 'failed' };
+    case 'quarantine':
+      return { kind: 'incident', outcome: 'contained' };
+    case 'done':
+    case 'ignore':
+      return { kind: 'incident', outcome: 'closed' };
   }
 }
 

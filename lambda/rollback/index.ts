@@ -1,5 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
@@ -9,6 +10,7 @@ import { DRIFT_EVENT, type DriftEvent, rollBack } from '../../runtime/drift/roll
 import { PalisadeError } from '../../runtime/errors';
 import { DriftBucket } from '../support/drift-bucket';
 import { KmsSigner } from '../support/kms-signer';
+import { recorder } from '../support/ledger-client';
 import { registrySettings } from '../support/registry-settings';
 import { setting } from '../support/settings';
 import { AwsRollback } from './aws-rollback';
@@ -21,6 +23,7 @@ const clients = {
   ssm: new SSMClient({}),
 };
 const kms = new KMSClient({});
+const lambda = new LambdaClient({});
 const s3 = new S3Client({});
 
 const EVENT = z.discriminatedUnion('detail-type', [
@@ -42,6 +45,7 @@ export async function handler(event: unknown): Promise<{ outcome: string }> {
     { endpointName, group: registry.group, stopRunbook: process.env.STOP_RUNBOOK },
     packageSource(s3, clients.sageMaker, registry),
     new KmsSigner(kms, registry.sealKey),
+    recorder(lambda),
   );
   return { outcome: (await rollBack(ports, drift)) ?? 'open' };
 }

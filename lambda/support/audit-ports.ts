@@ -1,6 +1,7 @@
 import { GenerateDataKeyCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type AuditPorts, type DataKey, keyContext, recordBytes, type SealedBodies } from '../../runtime/gateway';
+import { hourOf } from '../../runtime/inference-records/filing';
 
 /** For each call of KMS or S3. */
 const TIMEOUT_MS = 2_000;
@@ -105,7 +106,7 @@ function keyOf(
   { system, time }: { readonly system: string; readonly time: string },
   name: string,
 ): string {
-  return `${prefix}/${system}/${time.slice(0, 10).replaceAll('-', '/')}/${name}.json`;
+  return `${prefix}/${system}/${hourOf(time)}/${name}.json`;
 }
 
 async function put(Bucket: string, ExpectedBucketOwner: string, Key: string, Body: string): Promise<void> {

@@ -62,14 +62,16 @@ export class DriftBucket {
     }
   }
 
-  /** Writes an object unless it is there already. */
-  async writeOnce(key: string, body: string): Promise<void> {
+  /** Writes an object unless it is there already. Answers with what is there. */
+  async writeOnce(key: string, body: string): Promise<string> {
     try {
       await this.put(key, body, 'application/json', { IfNoneMatch: '*' });
+      return body;
     } catch (error) {
       if (!isTooLate(error)) {
         throw error;
       }
+      return (await this.read(key))?.body ?? body;
     }
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { PalisadeError } from '../../runtime/errors';
 import type { LedgerEvent, Receipt } from '../../runtime/ledger';
@@ -34,6 +35,29 @@ export class LedgerClient {
     }
     return receipt;
   }
+}
+
+/** What a function says of its own system: which one, and in which stage, its settings say. */
+export type OwnEvent = Omit<LedgerEvent, 'system' | 'stage'>;
+
+/**
+ * Records events of the function's own system. Undefined where the function's construct was given no ledger.
+ *
+ * The alias of the writing function is named as the system, which is how the writer knows who speaks.
+ */
+export function recorder(client: Pick<LambdaClient, 'send'>): ((event: OwnEvent) => Promise<Receipt>) | undefined {
+  const { LEDGER_WRITER = '', STAGE = '' } = process.env;
+  if (LEDGER_WRITER === '') {
+    return undefined;
+  }
+  const system = LEDGER_WRITER.slice(LEDGER_WRITER.lastIndexOf(':') + 1);
+  const ledger = new LedgerClient(client, LEDGER_WRITER);
+  return (event) => ledger.record({ ...event, system, stage: STAGE });
+}
+
+/** The digest by which an entry names a document: SHA-256, in hexadecimal. */
+export function digestOf(document: string): string {
+  return createHash('sha256').update(document).digest('hex');
 }
 
 function receiptIn(answer: string): Receipt | undefined {

@@ -55,6 +55,8 @@ const ARN_FORMS: Readonly<Record<string, ArnForm>> = {
   'AWS::IAM::User': global('iam', 'user/'),
   'AWS::KinesisFirehose::DeliveryStream': regional('firehose', 'deliverystream/'),
   'AWS::KMS::Key': regional('kms', 'key/'),
+  // Of the function's form; the function's own name is not known here.
+  'AWS::Lambda::Alias': (place, name) => `${regional('lambda', 'function:')(place, name)}:alias`,
   'AWS::Lambda::Function': regional('lambda', 'function:'),
   'AWS::Logs::LogGroup': (place, name) => `${regional('logs', 'log-group:')(place, name)}:*`,
   'AWS::S3::Bucket': ({ partition }, name) => `arn:${partition}:s3:::${name}`,

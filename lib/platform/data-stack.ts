@@ -1,6 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DatasetVault, type IsolatedNetwork, KeyRing, ModelRegistry, Purpose } from '../../constructs';
+import {
+  DatasetVault,
+  type IDecisionLedger,
+  type IsolatedNetwork,
+  KeyRing,
+  ModelRegistry,
+  Purpose,
+} from '../../constructs';
 import type { AiSystem } from '../manifest';
 import { logRetention } from './log-retention';
 import { OPERATIONS } from './network-stacks';
@@ -9,6 +16,8 @@ import { PlatformStack, type PlatformStackProps, tagSystem } from './settings';
 /** Properties of a data stack. */
 export interface DataStackProps extends PlatformStackProps {
   readonly system: AiSystem;
+  /** Has each seal and each approval. */
+  readonly ledger: IDecisionLedger;
   /** The training network: its functions seal, verify and approve. */
   readonly network: IsolatedNetwork;
 }
@@ -23,7 +32,7 @@ export class DataStack extends PlatformStack {
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
-    const { settings, system } = props;
+    const { settings, system, ledger } = props;
     const { removalPolicy } = settings;
     const network = props.network.functionNetwork(OPERATIONS);
     tagSystem(this, system);
@@ -38,6 +47,7 @@ export class DataStack extends PlatformStack {
       this.vault = new DatasetVault(this, 'Vault', {
         keys: this.keys,
         network,
+        ledger,
         quarantineRetention: Duration.days(quarantineDays),
         noncurrentRetention: Duration.days(datasetNoncurrentDays),
         datasetRetention: Object.fromEntries(
@@ -52,6 +62,7 @@ export class DataStack extends PlatformStack {
         keys: this.keys,
         approvers: [...new Set([system.approver, settings.organization.roles.aiApprover])],
         network,
+        ledger,
         // What was replaced explains the decisions of its time, and so stays as long as their records.
         noncurrentRetention: Duration.days(settings.organization.retention.recordDays),
         removalPolicy,

@@ -1,6 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { AiService, ApiGatewayLogging, AuditTrail, KeyRing, ObjectLockMode, Purpose } from '../../constructs';
+import {
+  AiService,
+  ApiGatewayLogging,
+  AuditTrail,
+  KeyRing,
+  type ObjectLock,
+  ObjectLockMode,
+  Purpose,
+} from '../../constructs';
 import type { AiSystem } from '../manifest';
 import { logRetention } from './log-retention';
 import { PlatformStack, type PlatformStackProps } from './settings';
@@ -15,6 +23,8 @@ export interface FoundationStackProps extends PlatformStackProps {
 export class FoundationStack extends PlatformStack {
   readonly keys: KeyRing;
   readonly audit: AuditTrail;
+  /** How firmly evidence of the stage is held. */
+  readonly objectLock: ObjectLock;
 
   constructor(scope: Construct, id: string, props: FoundationStackProps) {
     super(scope, id, props);
@@ -26,12 +36,13 @@ export class FoundationStack extends PlatformStack {
       removalPolicy,
     });
     const mode = settings.objectLock.mode === 'compliance' ? ObjectLockMode.COMPLIANCE : ObjectLockMode.GOVERNANCE;
+    this.objectLock = { mode, retention: Duration.days(settings.objectLock.days) };
     const kept = logRetention(organization.retention.logDays);
     this.audit = new AuditTrail(this, 'Audit', {
       stage,
       auditKey: this.keys.key(Purpose.AUDIT),
       logKey: this.keys.key(Purpose.LOGS),
-      objectLock: { mode, retention: Duration.days(settings.objectLock.days) },
+      objectLock: this.objectLock,
       services: servicesOf(props.systems),
       logRetention: kept,
       invocationLogRetention: kept,

@@ -6,6 +6,7 @@ import {
   DriftMonitor,
   EnclaveInference,
   EndpointService,
+  type IDecisionLedger,
   InferenceEnvironment,
   type IsolatedNetwork,
   ModelGuardrail,
@@ -31,6 +32,8 @@ export interface InferenceStackProps extends PlatformStackProps {
   readonly system: AiSystem;
   readonly data: DataStack;
   readonly foundation: FoundationStack;
+  /** Has each step of a rollback. */
+  readonly ledger: IDecisionLedger;
   readonly network: IsolatedNetwork;
   /** Where images and sealed models come from. @default - the AI system is not served by enclaves */
   readonly enclave?: EnclaveStack;
@@ -67,7 +70,7 @@ export class InferenceStack extends PlatformStack {
 
   /** Answers that drift roll the endpoint back; a foundation model and an enclave have no captures to watch. */
   private watchDrift({ endpoint, killSwitch }: InferenceEnvironment, props: InferenceStackProps): void {
-    const { data, foundation, network, settings } = props;
+    const { data, foundation, ledger, network, settings } = props;
     if (!endpoint || !data.registry) {
       return;
     }
@@ -76,6 +79,7 @@ export class InferenceStack extends PlatformStack {
       endpoint,
       registry: data.registry,
       killSwitch,
+      ledger,
       network: network.functionNetwork(OPERATIONS),
       condition: this.approvedModel?.condition,
       alarmTopic: foundation.audit.alarmTopic,

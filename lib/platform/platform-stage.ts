@@ -4,6 +4,7 @@ import { DataStack } from './data-stack';
 import { EnclaveStack } from './enclave-stack';
 import { FoundationStack } from './foundation-stack';
 import { InferenceStack } from './inference-stack';
+import { LedgerStack } from './ledger-stack';
 import { InferenceNetworkStack, TrainingNetworkStack } from './network-stacks';
 import { stageSettings } from './settings';
 import { TrainingStack } from './training-stack';
@@ -17,7 +18,7 @@ export interface PlatformStageProps {
 }
 
 /**
- * Everything of one stage: the foundation and two networks that its AI systems share, and up to four stacks for each
+ * Everything of one stage: the foundation, two networks and the ledger that its AI systems share, and up to four stacks for each
  * system. A construct rather than a `cdk.Stage`, so that `cdk deploy --all` sees its stacks in the main assembly.
  */
 export class PlatformStage extends Construct {
@@ -29,8 +30,15 @@ export class PlatformStage extends Construct {
     const foundation = new FoundationStack(this, 'foundation', { settings, systems });
     const trainingNetwork = new TrainingNetworkStack(this, 'training-network', { settings, foundation, systems });
     const inferenceNetwork = new InferenceNetworkStack(this, 'inference-network', { settings, foundation, systems });
+    const { ledger } = new LedgerStack(this, 'ledger', { settings, foundation, network: trainingNetwork.network });
     for (const system of systems) {
-      const data = new DataStack(this, `${system.id}-data`, { settings, system, network: trainingNetwork.network });
+      ledger.digestRecords(foundation.audit, system.id);
+      const data = new DataStack(this, `${system.id}-data`, {
+        settings,
+        system,
+        ledger,
+        network: trainingNetwork.network,
+      });
       if (system.model.source === 'trained') {
         new TrainingStack(this, `${system.id}-training`, { settings, system, data, network: trainingNetwork.network });
       }
@@ -52,6 +60,7 @@ export class PlatformStage extends Construct {
         system,
         data,
         foundation,
+        ledger,
         network: inferenceNetwork.network,
         enclave,
       });

@@ -42,7 +42,7 @@ export type {
   Turn,
   Usage,
 } from './question';
-export { type InferenceRecord, type LedgerEntry, recordBytes, type SealedBodies } from './records/record';
+export { type InferenceRecord, recordBytes, type SealedBodies } from './records/record';
 export { keyContext, openBodies, parseSealedBodies, sealBodies } from './records/sealed-bodies';
 export { type Decision, Refusal, type RefusalCode } from './refusal';
 export { misfit, type Schema } from './schema';

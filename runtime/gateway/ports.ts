@@ -1,6 +1,6 @@
 import type { CircuitBreaker } from './circuit-breaker';
 import type { AnswerEvent, Chat, ModelAnswer, Provenance, Question, Side } from './question';
-import type { InferenceRecord, LedgerEntry, SealedBodies } from './records/record';
+import type { InferenceRecord, SealedBodies } from './records/record';
 
 /** Answers questions. */
 export interface Model {
@@ -112,8 +112,6 @@ export interface GatewayPorts extends AuditPorts {
   readonly dataKey?: () => Promise<DataKey>;
   /** Stores encrypted bodies. Rejects when they are not stored. Goes with `dataKey`. */
   readonly keepBodies?: (bodies: SealedBodies) => Promise<void>;
-  /** Tells the governance ledger of a record, by its digest alone. @default - no ledger */
-  readonly ledger?: (entry: LedgerEntry) => Promise<void>;
   /** A signal that goes off after so many milliseconds, or with `cancel`. */
   timeout(milliseconds: number, cancel?: AbortSignal): AbortSignal;
   /** So many random bytes. */

@@ -8,8 +8,8 @@ export const ENTRY_FORMAT = 'palisade-ledger-entry/1';
 
 /** What is recorded, and how each can end. */
 export const OUTCOMES = {
-  inference: ['answered', 'input-blocked', 'output-blocked', 'refused', 'failed'],
-  approval: ['approved', 'rejected'],
+  inference: ['digested', 'answered', 'input-blocked', 'output-blocked', 'refused', 'failed'],
+  approval: ['approved', 'rejected', 'withdrawn'],
   exception: ['accepted', 'withdrawn', 'expired'],
   override: ['applied', 'ended'],
   incident: ['opened', 'contained', 'closed'],

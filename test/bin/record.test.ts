@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { sealBodies } from '../../runtime/gateway';
+import { recordDigest } from '../../runtime/inference-records';
 
 /* The built command, with a stand-in for the AWS CLI on its PATH: it opens one wrapped key, and keeps one file. */
 
@@ -97,3 +98,37 @@ test.each([[[]], [['a', 'b']], [['a', '--bucket', 'b', '--key', 'k']], [['--buck
     expect(done.stderr).toContain('palisade record show FILE');
   },
 );
+
+describe('record digest', () => {
+  const digest = (...args: string[]) =>
+    spawnSync(process.execPath, [COMMAND, 'record', 'digest', ...args], { encoding: 'utf8' });
+  const folderOf = (name: string, files: Record<string, string>) => {
+    fs.mkdirSync(at(name));
+    for (const [file, content] of Object.entries(files)) {
+      fs.writeFileSync(at(`${name}/${file}`), content);
+    }
+    return at(name);
+  };
+
+  test('is that of the files in the order of their names, and then of the receipts', async () => {
+    const [hour, receipts] = [
+      folderOf('hour', { 'b.json': '2', 'a.json': '1' }),
+      folderOf('receipts', { 'a.json': '3' }),
+    ];
+    expect(JSON.parse(digest(hour).stdout)).toEqual(await recordDigest(['1', '2'].map((text) => Buffer.from(text))));
+    const both = await recordDigest(['1', '2', '3'].map((text) => Buffer.from(text)));
+    expect(JSON.parse(digest(hour, receipts).stdout)).toEqual(both);
+    fs.writeFileSync(at('hour/b.json'), 'x');
+    expect(JSON.parse(digest(hour, receipts).stdout)).not.toEqual(both);
+  });
+
+  test.each([
+    ['no folder is there', () => [at('none')], 'PALISADE-W203'],
+    ['a folder holds folders', () => [folder], 'PALISADE-W203'],
+    ['none is named', () => [], 'palisade record digest FOLDER'],
+  ])('says so when %s', (_, args, told) => {
+    const { status, stdout, stderr } = digest(...args());
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(told);
+  });
+});

@@ -33,6 +33,10 @@ const MONITOR = 'prod/credit-scoring-inference/Inference/Endpoint/CaptureMonitor
 const DRIFT_MONITOR = 'dev/credit-scoring-inference/Drift/MonitorRole';
 const ROLLBACK = 'dev/credit-scoring-inference/Drift/RollbackRole';
 const DRIFT = 'dev/credit-scoring-inference/Drift/Records';
+const LEDGER = 'dev/ledger/Ledger';
+const ENTRY = '/entries/000000000000.json';
+const OVER = { 's3:ObjectCreationOperation': 'true' };
+const NEW = { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true' };
 const ASSISTANT = 'dev/support-assistant-inference/Inference/GatewayRole';
 
 const VAULT = 'dev/credit-scoring-data/Vault/Bucket';
@@ -384,6 +388,33 @@ const rows: Row[] = [
     { ...ofEndpoint(ROLLBACK, 'sagemaker:UpdateModelPackage'), resource: PACKAGE },
     'deny',
   ],
+  // The ledger
+  ['the sealing function records events of its system', record(SEALER), 'allow'],
+  ['the approving function records events of its system', record(DECIDER), 'allow'],
+  ['a rollback records events of its system', record(ROLLBACK), 'allow'],
+  ['a rollback records no events of another system', record(ROLLBACK, 'support-assistant'), 'deny'],
+  ['a rollback records no events of production', record(ROLLBACK, 'credit-scoring', 'prod'), 'deny'],
+  ['a rollback does not speak past its alias', { ...record(ROLLBACK), resource: arn(`${LEDGER}/Append`) }, 'deny'],
+  ['training records no events', record(TRAINER), 'deny'],
+  ['the gateway records no events', record(GATEWAY), 'deny'],
+  ['the ledger writes an entry', s3(`${LEDGER}/AppendRole`, 's3:PutObject', `${LEDGER}/Bucket`, ENTRY, NEW), 'allow'],
+  [
+    'the ledger overwrites no entry',
+    s3(`${LEDGER}/AppendRole`, 's3:PutObject', `${LEDGER}/Bucket`, ENTRY, OVER),
+    'deny',
+  ],
+  ['an administrator writes no entry', s3(ADMINISTRATOR, 's3:PutObject', `${LEDGER}/Bucket`, ENTRY, NEW), 'deny'],
+  ['an administrator deletes no entry', s3(ADMINISTRATOR, 's3:DeleteObjectVersion', `${LEDGER}/Bucket`, ENTRY), 'deny'],
+  [
+    'the ledger reads the records that it digests',
+    s3(`${LEDGER}/Digest-credit-scoringRole`, 's3:GetObject', EVIDENCE, '/records/credit-scoring/1.json'),
+    'allow',
+  ],
+  [
+    'the ledger of one system reads no records of another',
+    s3(`${LEDGER}/Digest-credit-scoringRole`, 's3:GetObject', EVIDENCE, '/records/support-assistant/1.json'),
+    'deny',
+  ],
   // The boundary holds against what is attached by hand
   ...['iam:AttachRolePolicy', 'iam:PutRolePolicy', 'iam:TagRole', 'iam:CreateRole', 'sts:TagSession'].map(
     (action): Row => [
@@ -419,6 +450,11 @@ const rows: Row[] = [
 
 function ofEndpoint(principal: string, action: string, stage = 'dev'): AccessRequest {
   return { principal, action, resource: `arn:aws:sagemaker:eu-west-1:111122223333:endpoint/${stage}-credit-scoring` };
+}
+
+/** Calls the alias of the ledger that is one system. */
+function record(principal: string, system = 'credit-scoring', stage = 'dev'): AccessRequest {
+  return { principal, action: 'lambda:InvokeFunction', resource: arn(`${stage}/ledger/Ledger/Writer-${system}`) };
 }
 
 function configuration(endpointName: string): AccessRequest {
@@ -541,6 +577,12 @@ describe('of all roles of both stages,', () => {
     ],
     ['a rollback switches the endpoint', ofEndpoint('', 'sagemaker:UpdateEndpoint'), [ROLLBACK]],
     ['nobody writes the baseline of the monitor', s3('', 's3:PutObject', PROD_CAPTURES, PROFILE), []],
+    [
+      'what decides, and the digests of records, speak in the ledger for credit scoring',
+      record(''),
+      [SEALER, DECIDER, ROLLBACK, `${LEDGER}/Digest-credit-scoringRole`],
+    ],
+    ['the ledger writes entries', s3('', 's3:PutObject', `${LEDGER}/Bucket`, ENTRY, NEW), [`${LEDGER}/AppendRole`]],
     ['the kill switch stops the gateway', concurrencyOf('', GATEWAY), [SWITCH]],
     ['the pipeline passes the role of training', pass('', arn(TRAINER)), [PIPELINE]],
     ['the assistant calls its model', bedrock(profile, guardrailVersion()), [ASSISTANT]],
@@ -594,6 +636,11 @@ describe('a row notices that its protection is gone:', () => {
       'only principals of the account read objects',
       () => withoutStatements(templates, `${MODELS}/Policy`, 'OnlyThisAccountReads'),
       'another account reads no models',
+    ],
+    [
+      'what is in the ledger is not overwritten',
+      () => withoutStatements(templates, `${LEDGER}/Bucket/Policy`, 'NoOverwriting'),
+      'the ledger overwrites no entry',
     ],
     [
       'only approvers change the status of a model package',

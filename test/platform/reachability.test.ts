@@ -9,6 +9,7 @@ const DECLARED: Readonly<Record<string, string>> = {
   enclave: 'training-network',
   training: 'training-network',
   inference: 'inference-network',
+  ledger: 'training-network',
 };
 
 /** Inside one inference stack: the gateway to its enclaves, and the enclaves' hosts to each other. */
@@ -27,7 +28,7 @@ function isSealedPath({ from, to, port }: Edge): boolean {
 /** The functions of the gateways' tier reach DynamoDB, whose gateway endpoint has no network interface but a prefix list. */
 function isCounting({ from, to, port }: Edge): boolean {
   return (
-    /\/Inference\/(Gateway|Endpoint\/CaptureMonitor\/Handler)\/Resource$/.test(from.resource.path) &&
+    /\/Inference\/Gateway\/Resource$/.test(from.resource.path) &&
     to.kind === 'prefixList' &&
     to.name === DYNAMODB_PREFIX_LISTS['eu-west-1'] &&
     port === 'tcp/443'

@@ -40,6 +40,11 @@ const CALLS: Readonly<Record<string, readonly [action: string, role: string, res
     'dev/credit-scoring-inference/Inference/GatewayRole',
     'dev/credit-scoring-data/Keys/Pseudonym',
   ],
+  lambda: [
+    'lambda:InvokeFunction',
+    'dev/credit-scoring-data/Registry/ApprovalRole',
+    of('dev/ledger/Ledger/Writer-credit-scoring'),
+  ],
   s3: [
     's3:PutObject',
     'dev/credit-scoring-inference/Inference/GatewayRole',

@@ -1,11 +1,11 @@
 import type { Ending, Exchange } from '../exchange';
 import { textsOf } from '../question';
-import { type InferenceRecord, recordBytes, type SealedBodies, sha256 } from './record';
+import { type InferenceRecord, type SealedBodies, sha256 } from './record';
 import { sealBodies } from './sealed-bodies';
 
 /**
- * Keeps the record of a call: the texts encrypted in one place, who and what in another, and the digest of the latter in the
- * ledger. Rejects when any of them is not kept.
+ * Keeps the record of a call: the texts encrypted in one place, who and what in another. Rejects when either is not
+ * kept.
  */
 export async function recordOf(exchange: Exchange, ending: Ending): Promise<void> {
   const { call, ports } = exchange;
@@ -29,13 +29,6 @@ export async function recordOf(exchange: Exchange, ending: Ending): Promise<void
     milliseconds: ports.now() - exchange.started,
   };
   await Promise.all([bodies && ports.keepBodies?.(bodies), ports.record(record)]);
-  await ports.ledger?.({
-    kind: 'inference',
-    system: record.system,
-    requestId: record.requestId,
-    time,
-    recordSha256: sha256(recordBytes(record)),
-  });
 }
 
 /** Of what was asked, as it was read, and of what was said. */

@@ -47,18 +47,7 @@ export interface SealedBodies {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What the governance ledger learns of a call. */
-export interface LedgerEntry {
-  readonly kind: 'inference';
-  readonly system: string;
-  readonly requestId: string;
-  /** ISO 8601, UTC. */
-  readonly time: string;
-  /** SHA-256 of the record, as it is stored. */
-  readonly recordSha256: string;
-}
-
-/** A record as it is stored: the ledger's digest is of these bytes. */
+/** A record as it is stored: the digest that the ledger has of an hour is over these bytes. */
 export function recordBytes(record: InferenceRecord): string {
   return JSON.stringify(record);
 }

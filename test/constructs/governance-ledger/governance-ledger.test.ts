@@ -1,5 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
 import { type GovernanceLedgerProps, ObjectLockMode } from '../../../constructs';
 import { evaluateRules, RULES } from '../../../lib/compliance';
 import { graphFrom } from '../../support/graph';
@@ -178,6 +181,40 @@ test('alarms go off for what was not recorded, signed or verified, and for silen
     Dimensions: [{ Name: 'Ledger', Value: 'prod/governance' }],
     Period: 86_400,
     Statistic: Match.stringLikeRegexp('^(SampleCount|n)$'),
+  });
+});
+
+test('digests the records of a system each hour, reads no others, and says when it did not', () => {
+  const stack = new LedgerStack();
+  const granted: [string, string][] = [];
+  const records = {
+    bucket: s3.Bucket.fromBucketName(stack, 'Evidence', 'evidence'),
+    grantReadRecords: (grantee: iam.IGrantable, system: string) => {
+      granted.push([(grantee as unknown as IConstruct).node.id, system]);
+      return iam.Grant.drop(grantee, 'a stand-in');
+    },
+  };
+  stack.ledger.digestRecords(records, 'chat');
+  expect(granted).toEqual([['Digest-chat', 'chat']]);
+  const digesting = Template.fromStack(stack);
+  digesting.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: {
+        LEDGER_WRITER: { Ref: Match.stringLikeRegexp('^LedgerWriterchat') },
+        RECORDS_BUCKET: 'evidence',
+        STAGE: 'prod',
+        SYSTEM: 'chat',
+        BUCKET: Match.absent(),
+      },
+    },
+  });
+  digesting.hasResourceProperties('AWS::Events::Rule', {
+    ScheduleExpression: 'cron(20 * * * ? *)',
+    Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^LedgerDigestchat'), 'Arn'] } })],
+  });
+  digesting.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmDescription: 'Inference records of chat have no digest in the ledger',
+    AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
   });
 });
 

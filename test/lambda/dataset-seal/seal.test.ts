@@ -55,6 +55,29 @@ describe('sealing', () => {
     expect(store.keys(QUARANTINE)).toHaveLength(2);
   });
 
+  test('has the ledger know the seal before anybody can read; repeating it says the same', async () => {
+    const store = delivered();
+    const tags: unknown[] = [];
+    const record = jest.fn(async () =>
+      tags.push(...store.keys('approved/').flatMap((key) => Object.keys(store.tagsOf(key) ?? {}))),
+    );
+    await seal(REQUEST, dependencies(store, { record }));
+    await seal(REQUEST, dependencies(store, { record }));
+    const digest = createHash('sha256').update(store.text(SEAL)).digest('hex');
+    const event = { kind: 'seal', outcome: 'sealed', subject: 'datasets/applications/1', digest };
+    expect(record.mock.calls).toEqual(Array(2).fill([{ ...event, request: 'datasets/applications/1' }]));
+    expect(tags.slice(0, 1)).toEqual(['palisade:seal']);
+  });
+
+  test('opens nothing that the ledger did not take, and goes on once it does', async () => {
+    const store = delivered();
+    const record = () => Promise.reject(new Error('no ledger'));
+    await expect(seal(REQUEST, dependencies(store, { record }))).rejects.toThrow('no ledger');
+    expect(store.keys('approved/').filter((key) => store.tagsOf(key)?.['palisade:seal'])).toEqual([]);
+    expect(await seal(REQUEST, dependencies(store))).toMatchObject({ created: false });
+    expect(store.tagsOf(SEAL)).toEqual(TAGS);
+  });
+
   test('seals for the purpose that is asked for; `name` means the dataset', async () => {
     const store = delivered();
     const receipt = await seal({ name: 'applications', version: '1', purpose: 'evaluation' }, dependencies(store));

@@ -32,7 +32,7 @@ async function start(settings: Record<string, string>, answers?: Answers) {
 
 afterEach(() => jest.restoreAllMocks());
 
-test('an endpoint answers, and the record lies under system and day, without texts or the name of the caller', async () => {
+test('an endpoint answers, and the record lies under system and hour, without texts or the name of the caller', async () => {
   const { call, sent, put } = await start({ ENDPOINT_NAME: 'dev-scoring' });
   expect(await call('{"input":"1,2"}')).toMatchObject({ statusCode: 200, body: '{"output":"0.7"}' });
   expect(sent.map(({ command }) => command)).toEqual([
@@ -46,7 +46,7 @@ test('an endpoint answers, and the record lies under system and day, without tex
     Message: Buffer.from(CALLER),
   });
   const [record] = put('evidence');
-  expect(record.Key).toMatch(/^records\/scoring\/\d{4}\/\d{2}\/\d{2}\/r-1\.json$/);
+  expect(record.Key).toMatch(/^records\/scoring\/\d{4}\/\d{2}\/\d{2}\/\d{2}\/r-1\.json$/);
   expect(record.ExpectedBucketOwner).toBe(BASE.ACCOUNT);
   expect(record.body).toMatchObject({
     decision: 'answered',
@@ -101,7 +101,7 @@ describe('bodies', () => {
     const { call, sent, put } = await start(BODIES);
     await call('{"input":"1,2"}');
     const [bodies] = put('bodies');
-    expect(bodies.Key).toMatch(/^bodies\/scoring\/\d{4}\/\d{2}\/\d{2}\/r-1\.json$/);
+    expect(bodies.Key).toMatch(/^bodies\/scoring\/\d{4}\/\d{2}\/\d{2}\/\d{2}\/r-1\.json$/);
     expect(openBodies(bodies.body as never, Buffer.alloc(32, 1))).toEqual({
       request: '{"input":"1,2"}',
       response: '0.7',

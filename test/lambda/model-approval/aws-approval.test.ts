@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { UpdateModelPackageCommand } from '@aws-sdk/client-sagemaker';
@@ -110,7 +111,7 @@ test('rejects with a reason that the API takes', async () => {
 });
 
 test('announces a decision, and notices when the bus did not take it', async () => {
-  const decision = { packageArn: ARN, decision: 'approved' as const };
+  const decision = { packageArn: ARN, decision: 'approved' as const, decidedAt: '2026-11-24T10:00:00.000Z' };
   const { approval, commands } = approvalWith();
   await approval.announce(decision);
   expect(commands()[0]).toBeInstanceOf(PutEventsCommand);
@@ -124,4 +125,25 @@ test('announces a decision, and notices when the bus did not take it', async () 
   ]);
   const refusing = approvalWith(() => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] }));
   await expect(refusing.approval.announce(decision)).rejects.toMatchObject({ code: 'PALISADE-R208' });
+});
+
+test('tells the ledger of a decision by its digest, and of nobody', async () => {
+  const decision = {
+    packageArn: ARN,
+    decision: 'approved' as const,
+    decidedBy: 'jane@example.com',
+    decidedAt: '2026-11-24T10:00:00.000Z',
+  };
+  const record = jest.fn();
+  const approval = new AwsApproval({} as never, { record } as never);
+  await approval.record(decision);
+  expect(record).toHaveBeenCalledWith({
+    kind: 'approval',
+    outcome: 'approved',
+    subject: ARN,
+    digest: createHash('sha256').update(JSON.stringify(decision)).digest('hex'),
+    request: `approvals/${ARN.split('/').at(-1)}/2026-11-24T10:00:00.000Z/approved`,
+  });
+  expect(JSON.stringify(record.mock.calls)).not.toContain('jane');
+  await new AwsApproval({} as never, {} as never).record(decision);
 });

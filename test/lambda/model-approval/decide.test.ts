@@ -33,6 +33,7 @@ test('an approval by a second person is recorded, announced, and the one to depl
     packageArn: arn,
     decision: 'approved',
     decidedBy: JANE,
+    decidedAt: registry.packages.get(arn)?.lastModifiedAt.toISOString(),
     artifactSha256: sha256('weights 1'),
   });
   expect(registry.announced).toEqual([decision]);
@@ -116,17 +117,54 @@ test('a rejection by a person takes the model back and says why', async () => {
   const { registry, arn } = await approvedBy(JANE);
   registry.change(arn, JANE, { approvalStatus: 'Rejected', approvalDescription: 'drifts' });
   const decision = await decide(arn, RULES, registry);
-  expect(decision).toEqual({ packageArn: arn, decision: 'rejected', decidedBy: JANE, reason: 'drifts' });
+  expect(decision).toEqual({
+    packageArn: arn,
+    decision: 'rejected',
+    decidedBy: JANE,
+    decidedAt: registry.packages.get(arn)?.lastModifiedAt.toISOString(),
+    reason: 'drifts',
+  });
   expect(registry.parameter).toBe('none');
   expect(registry.announced).toHaveLength(2);
 });
 
-test('an approval that is taken back is withdrawn; a package that waits is no decision', async () => {
+describe('the ledger', () => {
+  test('has an approval before it can be deployed, once, and what is announced', async () => {
+    const { registry, arn, decision } = await approvedBy(JANE);
+    expect(registry.recorded).toEqual([[decision, { signed: false }]]);
+    await decide(arn, RULES, registry);
+    expect(registry.recorded).toHaveLength(1);
+    expect(registry.announced).toEqual([decision, decision]);
+  });
+
+  test('has rejections and withdrawals, and nothing of what waits', async () => {
+    const { registry, arn } = await approvedBy(JANE);
+    registry.change(arn, JANE, { approvalStatus: 'PendingManualApproval' });
+    await decide(arn, RULES, registry);
+    await decide(registry.register(2), RULES, registry);
+    registry.change(arn, SAM, APPROVED);
+    await decide(arn, RULES, registry);
+    expect(registry.recorded.map(([{ decision }]) => decision)).toEqual(['approved', 'withdrawn', 'rejected']);
+  });
+
+  test('that takes nothing keeps a model from being deployed', async () => {
+    const registry = new MemoryRegistry();
+    const arn = registry.register(1);
+    registry.change(arn, JANE, APPROVED);
+    registry.record = () => Promise.reject(new Error('no ledger'));
+    await expect(decide(arn, RULES, registry)).rejects.toThrow('no ledger');
+    expect([registry.parameter, registry.signatures, registry.announced]).toEqual(['none', 0, []]);
+  });
+});
+
+test('an approval that is taken back is withdrawn, and stays so; a package that waits is no decision', async () => {
   const { registry, arn } = await approvedBy(JANE);
   registry.change(arn, JANE, { approvalStatus: 'PendingManualApproval' });
-  expect(await decide(arn, RULES, registry)).toMatchObject({ decision: 'withdrawn' });
-  expect(await decide(arn, RULES, registry)).toMatchObject({ decision: 'pending' });
-  expect(registry.announced.map(({ decision }) => decision)).toEqual(['approved', 'withdrawn']);
+  const withdrawn = await decide(arn, RULES, registry);
+  expect([withdrawn.decision, registry.parameter]).toEqual(['withdrawn', 'none']);
+  expect(await decide(arn, RULES, registry)).toEqual(withdrawn);
+  expect(await decide(registry.register(2), RULES, registry)).toMatchObject({ decision: 'pending' });
+  expect(registry.announced.map(({ decision }) => decision)).toEqual(['approved', 'withdrawn', 'withdrawn']);
 });
 
 test('the rejection of one package leaves another deployed', async () => {

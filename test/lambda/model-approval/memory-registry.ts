@@ -24,6 +24,8 @@ export class MemoryRegistry implements ApprovalEffects, PackageSource {
   readonly packages = new Map<string, ModelPackage>();
   readonly objects = new Map<string, { content: string; version: number }>();
   readonly announced: ApprovalDecision[] = [];
+  /** What the ledger has, and whether the record of the approval was signed by then. */
+  readonly recorded: [ApprovalDecision, { readonly signed: boolean }][] = [];
   parameter = 'none';
   /** How often a record was signed. */
   signatures = 0;
@@ -103,6 +105,11 @@ export class MemoryRegistry implements ApprovalEffects, PackageSource {
     const current = this.parameter === arn;
     this.parameter = current ? 'none' : this.parameter;
     return current;
+  }
+
+  async record(decision: ApprovalDecision): Promise<void> {
+    const signed = this.objects.has(`approvals/${decision.packageArn}`);
+    this.recorded.push([decision, { signed }]);
   }
 
   async announce(decision: ApprovalDecision): Promise<void> {

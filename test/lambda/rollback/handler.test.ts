@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { EventBridgeClient, type PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { type InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
@@ -14,6 +16,7 @@ import { handler } from '../../../lambda/rollback';
 import { APPROVAL_FORMAT } from '../../../runtime/provenance';
 import { memoryBucket } from '../drift-monitor/memory-bucket';
 
+const WRITER = 'arn:aws:lambda:eu-west-1:111122223333:function:ledger:scoring';
 const GROUP = 'prod-scoring';
 const arn = (version: number) => `arn:aws:sagemaker:eu-west-1:111122223333:model-package/${GROUP}/${version}`;
 const IMAGE = `111122223333.dkr.ecr.eu-west-1.amazonaws.com/model@sha256:${'a'.repeat(64)}`;
@@ -120,6 +123,7 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
   delete process.env.STOP_RUNBOOK;
+  delete process.env.LEDGER_WRITER;
 });
 
 const DRIFT = {
@@ -160,6 +164,49 @@ test('goes back to the version before, with the canary that the endpoint has, an
     'done-2-rolled-back.json',
   ]);
   expect(JSON.parse(objects.get('drift/quarantine/3.json') ?? '')).toMatchObject({ packageArn: arn(3) });
+});
+
+test('has the ledger know each step before it is taken, by the digest of what is stored', async () => {
+  const events: { kind: string; outcome: string; subject: string; digest: string; request: string }[] = [];
+  const before: number[] = [];
+  jest.spyOn(LambdaClient.prototype, 'send').mockImplementation((async ({ input }: InvokeCommand) => {
+    expect(input.FunctionName).toBe(WRITER);
+    events.push(JSON.parse(Buffer.from(input.Payload as Uint8Array).toString()));
+    before.push(updates.length);
+    return { Payload: Buffer.from(JSON.stringify({ sequence: events.length, hash: 'ab'.repeat(32) })) };
+  }) as never);
+  Object.assign(process.env, { LEDGER_WRITER: WRITER, STAGE: 'prod' });
+  await handler(DRIFT);
+  // The same step with other facts: what was stored first counts.
+  objects.delete('drift/state/rollback.json');
+  serving.configuration = 'config-3';
+  await handler(DRIFT);
+  serving.configuration = 'config-2';
+  await handler(CHANGE);
+  expect(events.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
+    'incident contained',
+    'deployment rolled-back',
+    'deployment rolled-back',
+    'review passed',
+    'incident closed',
+  ]);
+  expect(before.slice(0, 2)).toEqual([0, 0]);
+  expect(events[1]).toEqual(events[2]);
+  for (const { subject, request, digest, ...event } of events) {
+    const stored = objects.get(`drift/${subject}.json`) ?? '';
+    expect(digest).toBe(createHash('sha256').update(stored).digest('hex'));
+    expect(event).toMatchObject({ system: 'scoring', stage: 'prod' });
+    expect(request).toBe(subject);
+  }
+});
+
+test('takes no step that the ledger did not take', async () => {
+  jest
+    .spyOn(LambdaClient.prototype, 'send')
+    .mockImplementation((async () => ({ FunctionError: 'Unhandled' })) as never);
+  Object.assign(process.env, { LEDGER_WRITER: WRITER, STAGE: 'prod' });
+  await expect(handler(DRIFT)).rejects.toMatchObject({ code: 'PALISADE-L104' });
+  expect([updates, started, objects.has('drift/quarantine/3.json')]).toEqual([[], [], false]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import type { InvokeCommand } from '@aws-sdk/client-lambda';
-import { LedgerClient } from '../../../lambda/support/ledger-client';
+import { LedgerClient, recorder } from '../../../lambda/support/ledger-client';
 import { eventOf } from '../../runtime/ledger/memory-store';
 
 const WRITER = 'arn:aws:lambda:eu-west-1:111122223333:function:ledger:credit-scoring';
@@ -33,5 +33,29 @@ test.each([
   await expect(clientWith(answer).client.record(eventOf('a'))).rejects.toMatchObject({
     code: 'PALISADE-L104',
     where: 'request a of credit-scoring',
+  });
+});
+
+describe('the recorder of a function', () => {
+  afterEach(() => {
+    delete process.env.LEDGER_WRITER;
+    delete process.env.STAGE;
+  });
+  const { system: _system, stage: _stage, ...own } = eventOf('a');
+
+  test('speaks for the system of its alias, in the stage of its settings', async () => {
+    Object.assign(process.env, { LEDGER_WRITER: WRITER, STAGE: 'prod' });
+    const { send } = clientWith(payload(RECEIPT));
+    expect(await recorder({ send: send as never })?.(own)).toEqual(RECEIPT);
+    const { Payload } = send.mock.calls[0][0].input;
+    expect(JSON.parse(Buffer.from(Payload as Uint8Array).toString())).toEqual({
+      ...own,
+      system: 'credit-scoring',
+      stage: 'prod',
+    });
+  });
+
+  test('is none where no ledger was named', () => {
+    expect(recorder({ send: jest.fn() as never })).toBeUndefined();
   });
 });

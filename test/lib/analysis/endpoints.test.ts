@@ -5,7 +5,7 @@ import { EndpointService, HandlerFunction, IsolatedNetwork, KeyRing, Purpose } f
 import { bundleOf, type GraphResource, missingEndpoints, servicesCalledBy, TemplateGraph } from '../../../lib/analysis';
 import { graphFrom } from '../../support/graph';
 
-/** The function that seals datasets, which calls KMS and S3, in a network with endpoints for these services. */
+/** The function that verifies datasets, which calls KMS and S3, in a network with endpoints for these services. */
 function missing(...services: EndpointService[]): string[] {
   const app = new App();
   const stack = new Stack(app, 'S', { env: { region: 'eu-west-1' } });
@@ -13,9 +13,9 @@ function missing(...services: EndpointService[]): string[] {
     Purpose.LOGS,
   );
   const network = new IsolatedNetwork(stack, 'Network', { tiers: ['jobs'], services, encryptionKey });
-  new HandlerFunction(stack, 'Seal', {
-    handler: 'dataset-seal',
-    description: 'Seals',
+  new HandlerFunction(stack, 'Verify', {
+    handler: 'dataset-verify',
+    description: 'Verifies',
     encryptionKey,
     network: network.functionNetwork('jobs'),
   });

@@ -1,4 +1,4 @@
-import { openBodies, recordBytes } from '../../../runtime/gateway';
+import { openBodies } from '../../../runtime/gateway';
 import {
   ATTACK,
   bodyOf,
@@ -33,20 +33,6 @@ test('answers, and records who, what was decided and hashes', async () => {
       outputSha256: sha256('answer'),
       bodiesSha256: sha256(JSON.stringify(outside.bodies[0])),
       milliseconds: 0,
-    },
-  ]);
-});
-
-test('the ledger learns the digest of the record, and nothing else of it', async () => {
-  const outside = new Outside();
-  await outside.call({});
-  expect(outside.ledger).toEqual([
-    {
-      kind: 'inference',
-      system: 'assistant',
-      requestId: 'r-1',
-      time: new Date(NOW).toISOString(),
-      recordSha256: sha256(recordBytes(outside.records[0])),
     },
   ]);
 });
@@ -130,7 +116,7 @@ test.each([
   expect(outside.records).toMatchObject([{ decision: 'failed' }]);
 });
 
-test.each(['record', 'dataKey', 'keepBodies', 'ledger'] as const)('no answer without its %s', async (port) => {
+test.each(['record', 'dataKey', 'keepBodies'] as const)('no answer without its %s', async (port) => {
   const outside = new Outside();
   const reply = await outside.call({}, outside.ports({ [port]: failing }));
   expect([reply.status, bodyOf(reply)]).toEqual([

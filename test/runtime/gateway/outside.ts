@@ -73,7 +73,6 @@ export class Outside {
   readonly reported: unknown[] = [];
   readonly asked: Question[] = [];
   readonly judged: string[] = [];
-  readonly ledger: unknown[] = [];
   readonly limits = new MemoryLimits();
   readonly dataKey = {
     plaintext: new Uint8Array(randomBytes(32)),
@@ -108,9 +107,6 @@ export class Outside {
       },
       record: async (record) => {
         this.records.push(record);
-      },
-      ledger: async (entry) => {
-        this.ledger.push(entry);
       },
       report: (error) => {
         this.reported.push(error);

@@ -45,6 +45,7 @@ const NAME_RULES: Readonly<Record<string, readonly NameRule[]>> = {
   'AWS::IAM::ManagedPolicy': [{ property: 'ManagedPolicyName', maximum: 128, pattern: /^[\w+=,.@-]+$/ }],
   'AWS::IAM::Role': [{ property: 'RoleName', maximum: 64, pattern: /^[\w+=,.@-]+$/ }],
   'AWS::KMS::Alias': [{ property: 'AliasName', maximum: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ }],
+  'AWS::Lambda::Alias': [{ property: 'Name', maximum: 128, pattern: /^(?!\d+$)[\w-]+$/, within: 'FunctionName' }],
   'AWS::Lambda::Function': [{ property: 'FunctionName', maximum: 64, pattern: /^[\w-]+$/ }],
   'AWS::Logs::LogGroup': [{ property: 'LogGroupName', maximum: 512, pattern: /^(?!aws\/)[\w./#-]+$/ }],
   'AWS::S3::Bucket': [

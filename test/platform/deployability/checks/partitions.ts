@@ -42,6 +42,7 @@ const CHINA_PREFIXED = new Set([
   'ecr.api',
   'ecr.dkr',
   'execute-api',
+  'lambda',
   'monitoring',
   's3',
   'sagemaker.api',

@@ -1,0 +1,2 @@
+export { type RecordDigest, recordDigest } from './digest';
+export { hourBefore, hourOf, recordFolders } from './filing';
