@@ -1,5 +1,5 @@
-import { isKnown } from './mentions';
-import { type Token, tokensOf } from './tokens';
+import { beginnings, isKnown } from './mentions';
+import { MAXIMUM_WORD, type Token, tokensOf } from './tokens';
 
 /** A text that was written so that a reader of words does not see it. */
 export interface Decoded {
@@ -19,7 +19,6 @@ const FEWEST_LETTERS = 6;
 /** Share of characters that text has to show. */
 const READABLE = 0.9;
 
-const BASE64 = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
 const HEXADECIMAL = /(?:[0-9a-fA-F]{2}[ :,]?){8,}/g;
 const ESCAPED = /(?:(?:\\x|0x)[0-9a-fA-F]{2}[ ,]?){6,}/g;
 const PERCENT = /(?:%[0-9a-fA-F]{2}|[\w.~-]){6,}/g;
@@ -39,10 +38,14 @@ const PLAIN = 0.1;
 export function decodedIn(text: string, tokens: readonly Token[]): Decoded[] {
   const { longest, pairs, singles, signs } = hintsOf(tokens);
   return [
-    ...(longest >= SHORTEST ? pieces(text, BASE64, 'base64', fromBase64) : []),
-    ...(longest >= SHORTEST || pairs >= SHORTEST / 2 ? pieces(text, HEXADECIMAL, 'hexadecimal', fromHexadecimal) : []),
-    ...(signs ? pieces(text, ESCAPED, 'hexadecimal', (piece) => fromHexadecimal(piece.replace(/\\x|0x/g, ''))) : []),
-    ...(signs ? pieces(text, PERCENT, 'percent', fromPercent) : []),
+    ...(longest >= SHORTEST ? pieces(base64In(text), 'base64', fromBase64) : []),
+    ...((longest >= SHORTEST || pairs >= SHORTEST / 2) && hasHexadecimal(text)
+      ? pieces(text.matchAll(HEXADECIMAL), 'hexadecimal', fromHexadecimal)
+      : []),
+    ...(signs
+      ? pieces(text.matchAll(ESCAPED), 'hexadecimal', (piece) => fromHexadecimal(piece.replace(/\\x|0x/g, '')))
+      : []),
+    ...(signs ? pieces(text.matchAll(PERCENT), 'percent', fromPercent) : []),
     ...wholes(text, tokens),
     ...(singles >= FEWEST_LETTERS || DIGIT_IN_WORD.test(text) ? spelledOut(text, singles >= FEWEST_LETTERS) : []),
   ];
@@ -62,14 +65,19 @@ function hintsOf(tokens: readonly Token[]) {
   return { longest, pairs, singles, signs };
 }
 
+/** A part of a text, as `matchAll` gives it. */
+interface Piece {
+  readonly 0: string;
+  readonly index: number;
+}
+
 function pieces(
-  text: string,
-  pattern: RegExp,
+  candidates: Iterable<Piece>,
   encoding: Decoded['encoding'],
   decode: (piece: string) => string | undefined,
 ): Decoded[] {
   const found: Decoded[] = [];
-  for (const { 0: piece, index } of text.matchAll(pattern)) {
+  for (const { 0: piece, index } of candidates) {
     const decoded = decode(piece);
     if (decoded !== undefined && isReadable(decoded)) {
       found.push({ encoding, text: decoded, start: index, end: index + piece.length });
@@ -81,12 +89,85 @@ function pieces(
   return found;
 }
 
+/** What each ASCII character stands for in base64, in either alphabet; more than that for all others. */
+const SIX_BITS = new Uint8Array(0x80).fill(0xff);
+for (const alphabet of ['+/', '-_']) {
+  const letters = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
+  for (const [value, letter] of [...letters].entries()) {
+    SIX_BITS[letter.charCodeAt(0)] = value;
+  }
+}
+const PADDING = 0x3d;
+
+/** Runs of base64's characters, with two signs of padding at most, that may be text. Words and paths are such runs too, and decode to noise. */
+function* base64In(text: string): Generator<Piece> {
+  for (let start = 0; start < text.length; start += 1) {
+    let end = start;
+    while (end < text.length && sixBits(text, end) < 0xff) {
+      end += 1;
+    }
+    if (end - start >= SHORTEST && beginsAsText(text, start, end)) {
+      let padded = end;
+      while (padded < end + 2 && text.charCodeAt(padded) === PADDING) {
+        padded += 1;
+      }
+      yield { 0: text.slice(start, padded), index: start };
+    }
+    start = end;
+  }
+}
+
+function sixBits(text: string, index: number): number {
+  const unit = text.charCodeAt(index);
+  return unit < 0x80 ? SIX_BITS[unit] : 0xff;
+}
+
+/** Whether the bytes that the first characters stand for can be those of a text in UTF-8: noise hardly ever can. */
+function beginsAsText(text: string, start: number, end: number): boolean {
+  let following = 0;
+  // Four characters are three bytes; the last ones may be less.
+  for (let at = start; at + 4 <= end; at += 4) {
+    const bits =
+      (sixBits(text, at) << 18) | (sixBits(text, at + 1) << 12) | (sixBits(text, at + 2) << 6) | sixBits(text, at + 3);
+    for (let shift = 16; shift >= 0; shift -= 8) {
+      const byte = (bits >> shift) & 0xff;
+      const follows = (byte & 0xc0) === 0x80;
+      if (follows !== following > 0 || byte >= 0xf5) {
+        return false;
+      }
+      following = follows ? following - 1 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc0 ? 1 : 0;
+    }
+  }
+  return true;
+}
+
 function fromBase64(piece: string): string | undefined {
   const plain = piece.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
-  // A word is letters only, mostly small: it decodes to noise, and need not be tried.
   return plain.length % 4 === 1
     ? undefined
     : utf8(Uint8Array.from(atob(plain), (character) => character.charCodeAt(0)));
+}
+
+/** Whether enough digits stand together, with single signs between them at most: nearly no text has them, and the pattern need not be tried. */
+function hasHexadecimal(text: string): boolean {
+  let digits = 0;
+  let parted = true;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if ((unit >= 0x30 && unit <= 0x39) || ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x66)) {
+      parted = false;
+      digits += 1;
+      if (digits >= SHORTEST) {
+        return true;
+      }
+    } else if (!parted && (unit === 0x20 || unit === 0x3a || unit === 0x2c)) {
+      parted = true;
+    } else {
+      digits = 0;
+      parted = true;
+    }
+  }
+  return false;
 }
 
 function fromHexadecimal(piece: string): string | undefined {
@@ -116,10 +197,12 @@ function utf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+const READABLE_CHARACTER = /[\p{L}\p{N}\p{P}\s]/u;
+
 function isReadable(text: string): boolean {
   let readable = 0;
   for (const character of text) {
-    readable += /[\p{L}\p{N}\p{P}\s]/u.test(character) ? 1 : 0;
+    readable += READABLE_CHARACTER.test(character) ? 1 : 0;
   }
   return text.length >= 4 && readable >= READABLE * text.length;
 }
@@ -131,13 +214,71 @@ function wholes(text: string, tokens: readonly Token[]): Decoded[] {
   if (sample.length < 3 || common > sample.length * PLAIN) {
     return [];
   }
-  const known = knownWords(sample);
+  const enough = knownWords(sample) + 2;
+  const whole = { start: 0, end: text.length };
   return [
-    { encoding: 'rot13' as const, text: rot13(text) },
-    { encoding: 'reversed' as const, text: Array.from(text).reverse().join('') },
-  ]
-    .filter((candidate) => knownWords(tokensOf(candidate.text.slice(0, SAMPLE * 8))) > known + 1)
-    .map((candidate) => ({ ...candidate, start: 0, end: text.length }));
+    ...(rotatedWords(text, tokens) >= enough ? [{ encoding: 'rot13' as const, text: rot13(text), ...whole }] : []),
+    ...(reversedWords(text, tokens) >= enough
+      ? [{ encoding: 'reversed' as const, text: reversed(text), ...whole }]
+      : []),
+  ];
+}
+
+/** So much of a text is read under another alphabet, or from its end, in UTF-16 units. */
+const READ = SAMPLE * 8;
+const NOT_ASCII = /[^\0-\x7f]/;
+const ROT13 = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  const first = unit >= 0x61 ? 0x61 : 0x41;
+  return /[a-z]/i.test(String.fromCharCode(unit)) ? ((unit - first + 13) % 26) + first : unit;
+});
+
+/** ASCII words as they look in such a text: whether it has words shows before it is rewritten. */
+const ROTATED = new Set(Array.from(words(), rot13));
+const REVERSED = new Set(Array.from(words(), reversed));
+
+/** Words that the beginning of a text has under rot13. */
+function rotatedWords(text: string, tokens: readonly Token[]): number {
+  const head = text.slice(0, READ);
+  if (NOT_ASCII.test(head)) {
+    return knownWords(tokensOf(rot13(head)));
+  }
+  let count = 0;
+  for (const token of tokens) {
+    if (token.end > READ) {
+      return count + knownWords(tokensOf(rot13(text.slice(token.start, READ))));
+    }
+    count += ROTATED.has(token.text) ? 1 : 0;
+  }
+  return count;
+}
+
+/** Words that the beginning of a text has when it is read from its end. */
+function reversedWords(text: string, tokens: readonly Token[]): number {
+  // One unit more, so that no character is cut in two.
+  const tail = text.slice(-READ - 1);
+  const rewritten = () => knownWords(tokensOf(reversed(tail).slice(0, READ)));
+  if (NOT_ASCII.test(tail)) {
+    return rewritten();
+  }
+  const first = Math.max(0, text.length - READ);
+  let count = 0;
+  for (let index = tokens.length - 1; index >= 0; index -= 1) {
+    const token = tokens[index];
+    if (token.end - token.start === MAXIMUM_WORD) {
+      // A long word that was cut is cut elsewhere from its other end.
+      return rewritten();
+    }
+    if (token.start < first) {
+      return count + knownWords(tokensOf(reversed(text.slice(first, token.end))));
+    }
+    count += REVERSED.has(token.text) ? 1 : 0;
+  }
+  return count;
+}
+
+function* words(): Generator<string> {
+  yield* beginnings();
+  yield* COMMON;
 }
 
 function knownWords(tokens: readonly Token[]): number {
@@ -145,10 +286,19 @@ function knownWords(tokens: readonly Token[]): number {
 }
 
 function rot13(text: string): string {
-  return text.replace(/[a-z]/gi, (letter) => {
-    const first = letter <= 'Z' ? 65 : 97;
-    return String.fromCharCode(((letter.charCodeAt(0) - first + 13) % 26) + first);
-  });
+  const units = Buffer.from(text, 'utf16le');
+  for (let at = 0; at < units.length; at += 2) {
+    if (units[at + 1] === 0 && units[at] < 0x80) {
+      units[at] = ROT13[units[at]];
+    }
+  }
+  return units.toString('utf16le');
+}
+
+function reversed(text: string): string {
+  return NOT_ASCII.test(text)
+    ? Array.from(text).reverse().join('')
+    : Buffer.from(text, 'latin1').reverse().toString('latin1');
 }
 
 const DIGITS: Readonly<Record<string, string>> = {
@@ -162,8 +312,8 @@ const DIGITS: Readonly<Record<string, string>> = {
   $: 's',
   '!': 'i',
 };
-/** Words with a digit or sign in them; bounded, so that a long word costs no more than its length. */
-const MIXED = /(?<![a-z0-9@$!])[a-z]{0,32}[0-9@$!][a-z0-9@$!]{0,32}/gi;
+/** Most letters before a word's first digit or sign, and most characters after it. */
+const LONGEST_PART = 32;
 const DIGIT_IN_WORD = /[0-9@$!][a-z]/i;
 /** Single letters with one sign between them; two blanks end a word. */
 const LETTERS = /(?<![a-z0-9])[a-z](?:[ .\-_*][a-z](?![a-z0-9])){5,}/gi;
@@ -172,34 +322,69 @@ const AROUND = 200;
 
 /** Digits for letters, and letters one by one: with what stands around. */
 function spelledOut(text: string, letters: boolean): Decoded[] {
-  let changed = 0;
-  let [start, end] = [text.length, 0];
-  const note = (index: number, length: number, count: number) => {
-    changed += count;
-    [start, end] = [Math.min(start, index), Math.max(end, index + length)];
-  };
-  const replaced = (part: string, first: number) => {
-    const plain = part.replace(MIXED, (word, index: number) => {
-      const spelled = word.replace(/[013457@$!]/g, (sign) => DIGITS[sign]);
-      if (spelled !== word && isKnown(spelled.toLowerCase())) {
-        note(first + index, word.length, 1);
-        return spelled;
-      }
-      return word;
-    });
-    return !letters
-      ? plain
-      : plain.replace(LETTERS, (run, index: number) => {
-          note(first + index, run.length, 2);
-          return ` ${wordsOf(run.replace(/[ .\-_*]/g, ''))} `;
-        });
-  };
-  replaced(text, 0);
-  if (changed < 2) {
+  const words = leetWords(text);
+  const runs = letters ? [...withWords(text, words).matchAll(LETTERS)] : [];
+  if (words.length + 2 * runs.length < 2) {
     return [];
   }
-  const span = { start: Math.max(0, start - AROUND), end: Math.min(text.length, end + AROUND) };
-  return [{ encoding: 'spelled out', text: replaced(text.slice(span.start, span.end), span.start), ...span }];
+  const starts = [...words, ...runs].map(({ index }) => index);
+  const ends = [...words, ...runs].map((part) => part.index + part[0].length);
+  const start = Math.max(0, least(starts) - AROUND);
+  const end = Math.min(text.length, -least(ends.map((at) => -at)) + AROUND);
+  return [{ encoding: 'spelled out', text: spelled(text.slice(start, end), letters), start, end }];
+}
+
+function spelled(text: string, letters: boolean): string {
+  const plain = withWords(text, leetWords(text));
+  return letters ? plain.replace(LETTERS, (run) => ` ${wordsOf(run.replace(/[ .\-_*]/g, ''))} `) : plain;
+}
+
+function least(numbers: readonly number[]): number {
+  return numbers.reduce((one, other) => Math.min(one, other));
+}
+
+/** Kinds of ASCII characters in words that digits and signs are written into. */
+const LETTER = 1;
+const SIGN = 2;
+const IN_WORD = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  const character = String.fromCharCode(unit);
+  return /[a-z]/i.test(character) ? LETTER : /[0-9@$!]/.test(character) ? SIGN : 0;
+});
+
+/** Words with a digit or sign in the place of a letter, each with the word that the lexicon knows. */
+function leetWords(text: string): (Piece & { readonly plain: string })[] {
+  const found: (Piece & { readonly plain: string })[] = [];
+  for (let start = 0; start < text.length; start += 1) {
+    let sign = -1;
+    let end = start;
+    for (; end < text.length; end += 1) {
+      const unit = text.charCodeAt(end);
+      const kind = unit < 0x80 ? IN_WORD[unit] : 0;
+      if (kind === 0) {
+        break;
+      }
+      sign = sign < 0 && kind === SIGN ? end : sign;
+    }
+    if (sign >= 0 && sign - start <= LONGEST_PART) {
+      const word = text.slice(start, Math.min(end, sign + 1 + LONGEST_PART));
+      const plain = word.replace(/[013457@$!]/g, (each) => DIGITS[each]);
+      if (plain !== word && isKnown(plain.toLowerCase())) {
+        found.push({ 0: word, index: start, plain });
+      }
+    }
+    start = end;
+  }
+  return found;
+}
+
+function withWords(text: string, words: readonly (Piece & { readonly plain: string })[]): string {
+  let from = 0;
+  const parts = words.map(({ 0: word, index, plain }) => {
+    const part = text.slice(from, index) + plain;
+    from = index + word.length;
+    return part;
+  });
+  return parts.join('') + text.slice(from);
 }
 
 /** Longest words first, as far as the lexicon knows them. */

@@ -1,3 +1,4 @@
+import { hashOf } from './hash';
 import type { Mention } from './mentions';
 import type { Token } from './tokens';
 
@@ -31,8 +32,7 @@ export function featuresOf(tokens: readonly Token[], mentions: readonly Mention[
   let [length, before, last, next] = [0, 0, 0, 0];
   for (let index = 0; index < tokens.length; index += 1) {
     starts[index] = length;
-    const { text } = tokens[index];
-    const word = hashOf(text, text.length);
+    const { text, hash: word } = tokens[index];
     buckets[length++] = bucket(word, KIND.word);
     buckets[length++] = bucket(mixed(last, word), KIND.pair);
     buckets[length++] = bucket(mixed(mixed(before, last), word), KIND.triple);
@@ -59,18 +59,9 @@ export function featuresOf(tokens: readonly Token[], mentions: readonly Mention[
 const kinds = new Map<string, number>();
 
 function hashOfKind({ kind }: Mention): number {
-  const known = kinds.get(kind) ?? hashOf(kind, kind.length);
+  const known = kinds.get(kind) ?? hashOf(kind);
   kinds.set(kind, known);
   return known;
-}
-
-/** FNV-1a over the first UTF-16 units. */
-function hashOf(text: string, length: number): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash;
 }
 
 function mixed(one: number, other: number): number {

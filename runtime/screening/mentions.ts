@@ -1,3 +1,4 @@
+import { hashOf } from './hash';
 import { LEXICON, type WordClass } from './lexicon';
 import { type Token, tokensOf } from './tokens';
 
@@ -21,16 +22,33 @@ const LINE_BREAK = '¶';
 
 const ROOT = trie();
 
+/** Which hashes, cut to so many bits, the first words of phrases have: most tokens begin nothing, and need no more looking up. */
+const BITS = 16;
+const BEGINNINGS = new Uint8Array(1 << BITS);
+for (const word of ROOT.next.keys()) {
+  BEGINNINGS[cut(hashOf(word))] = 1;
+}
+
+function cut(hash: number): number {
+  return (hash ^ (hash >>> BITS)) & (BEGINNINGS.length - 1);
+}
+
 /** Whether the lexicon knows a word as the beginning of something. */
 export function isKnown(word: string): boolean {
   return ROOT.next.has(word);
+}
+
+/** First words of all that the lexicon knows. */
+export function beginnings(): Iterable<string> {
+  return ROOT.next.keys();
 }
 
 /** All mentions of the lexicon, by their last token; linear, since no phrase is long. */
 export function mentionsIn(tokens: readonly Token[]): Mention[] {
   const mentions: Mention[] = [];
   for (let first = 0; first < tokens.length; first += 1) {
-    let node = ROOT.next.get(tokens[first].text);
+    const { text, hash } = tokens[first];
+    let node = BEGINNINGS[cut(hash)] === 1 ? ROOT.next.get(text) : undefined;
     for (let last = first; node; ) {
       for (const { kind, words } of node.ends) {
         mentions.push({ kind, words, first, last });

@@ -1,4 +1,5 @@
 import { looksLike } from './characters';
+import { hashOf, hashWith, NO_HASH } from './hash';
 
 /** A word, a character of a script without spaces, or a mark of punctuation. */
 export interface Token {
@@ -7,6 +8,8 @@ export interface Token {
   /** In UTF-16 units of the text that was split. */
   readonly start: number;
   readonly end: number;
+  /** Of `text`. */
+  readonly hash: number;
 }
 
 const WORD = /[\p{L}\p{N}\p{M}_]/u;
@@ -15,7 +18,7 @@ const SPACE = /\s/u;
 const ALONE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
 const LATIN_LETTER = /[a-z]/i;
 /** Longest word: what is longer is no word, and would make n-grams without end. */
-const MAXIMUM_WORD = 64;
+export const MAXIMUM_WORD = 64;
 
 enum Kind {
   Space,
@@ -24,26 +27,65 @@ enum Kind {
   Mark,
 }
 
-const ASCII: readonly Kind[] = Array.from({ length: 0x80 }, (_, unit) => {
+const ASCII = Uint8Array.from({ length: 0x80 }, (_, unit) => {
   if (/\w/.test(String.fromCharCode(unit))) {
     return Kind.Word;
   }
   return unit > 0x20 || unit === 0x0a ? Kind.Mark : Kind.Space;
 });
+const SIGNS = Array.from(ASCII, (_, unit) => String.fromCharCode(unit));
 
 /** Splits a text into tokens; linear. White space is none, but for line breaks. */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   for (let index = 0; index < text.length; ) {
-    const kind = kindAt(text, index);
-    const end = kind === Kind.Word ? wordEnd(text, index) : index + lengthAt(text, index);
-    if (kind !== Kind.Space) {
-      const part = text.slice(index, end);
-      tokens.push({ text: kind === Kind.Word ? fold(part) : part, start: index, end });
+    const token = plainToken(text, index) ?? tokenAt(text, index);
+    if (token) {
+      tokens.push(token);
     }
-    index = end;
+    index = token ? token.end : index + lengthAt(text, index);
   }
   return tokens;
+}
+
+/** What nearly every token of most texts is, in one pass over its letters: a word of ASCII or a mark. Undefined where it may be more. */
+function plainToken(text: string, start: number): Token | undefined {
+  const first = text.charCodeAt(start);
+  if (first >= 0x80 || ASCII[first] === Kind.Space) {
+    return undefined;
+  }
+  if (ASCII[first] === Kind.Mark) {
+    return { text: SIGNS[first], start, end: start + 1, hash: hashWith(NO_HASH, first) };
+  }
+  const limit = Math.min(text.length, start + MAXIMUM_WORD);
+  let hash = NO_HASH;
+  let capitals = false;
+  let end = start;
+  for (; end < limit; end += 1) {
+    const unit = text.charCodeAt(end);
+    if (unit >= 0x80 || unit === APOSTROPHE) {
+      return undefined;
+    }
+    if (ASCII[unit] !== Kind.Word) {
+      break;
+    }
+    const capital = unit >= 0x41 && unit <= 0x5a;
+    capitals ||= capital;
+    hash = hashWith(hash, capital ? unit + 0x20 : unit);
+  }
+  const word = text.slice(start, end);
+  return { text: capitals ? word.toLowerCase() : word, start, end, hash };
+}
+
+function tokenAt(text: string, start: number): Token | undefined {
+  const kind = kindAt(text, start);
+  if (kind === Kind.Space) {
+    return undefined;
+  }
+  const end = kind === Kind.Word ? wordEnd(text, start) : start + lengthAt(text, start);
+  const part = text.slice(start, end);
+  const folded = kind === Kind.Word ? fold(part) : part;
+  return { text: folded, start, end, hash: hashOf(folded) };
 }
 
 function wordEnd(text: string, start: number): number {
@@ -65,8 +107,10 @@ function wordEnd(text: string, start: number): number {
   return end;
 }
 
+const APOSTROPHE = 0x27;
+
 function isApostrophe(unit: number): boolean {
-  return unit === 0x27 || unit === 0x2019;
+  return unit === APOSTROPHE || unit === 0x2019;
 }
 
 function lengthAt(text: string, index: number): number {
