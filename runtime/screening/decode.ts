@@ -233,8 +233,17 @@ const ROT13 = Uint8Array.from({ length: 0x80 }, (_, unit) => {
 });
 
 /** ASCII words as they look in such a text: whether it has words shows before it is rewritten. */
-const ROTATED = new Set(Array.from(words(), rot13));
-const REVERSED = new Set(Array.from(words(), reversed));
+const rotated = once(() => new Set(Array.from(words(), rot13)));
+const backwards = once(() => new Set(Array.from(words(), reversed)));
+
+/** Made when a text first needs it: most never do, and a cold start shall not. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 /** Words that the beginning of a text has under rot13. */
 function rotatedWords(text: string, tokens: readonly Token[]): number {
@@ -242,12 +251,13 @@ function rotatedWords(text: string, tokens: readonly Token[]): number {
   if (NOT_ASCII.test(head)) {
     return knownWords(tokensOf(rot13(head)));
   }
+  const known = rotated();
   let count = 0;
   for (const token of tokens) {
     if (token.end > READ) {
       return count + knownWords(tokensOf(rot13(text.slice(token.start, READ))));
     }
-    count += ROTATED.has(token.text) ? 1 : 0;
+    count += known.has(token.text) ? 1 : 0;
   }
   return count;
 }
@@ -261,6 +271,7 @@ function reversedWords(text: string, tokens: readonly Token[]): number {
     return rewritten();
   }
   const first = Math.max(0, text.length - READ);
+  const known = backwards();
   let count = 0;
   for (let index = tokens.length - 1; index >= 0; index -= 1) {
     const token = tokens[index];
@@ -271,7 +282,7 @@ function reversedWords(text: string, tokens: readonly Token[]): number {
     if (token.start < first) {
       return count + knownWords(tokensOf(reversed(text.slice(first, token.end))));
     }
-    count += REVERSED.has(token.text) ? 1 : 0;
+    count += known.has(token.text) ? 1 : 0;
   }
   return count;
 }

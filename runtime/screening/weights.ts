@@ -9,5 +9,5 @@ const BUCKETS =
 export const WEIGHTS: Weights = {
   bias: -1.8068811301575263,
   scale: 0.0468016453809457,
-  buckets: Int8Array.from(atob(BUCKETS), (byte) => byte.charCodeAt(0)),
+  buckets: new Int8Array(Buffer.from(BUCKETS, 'base64')),
 };

@@ -159,7 +159,7 @@ const BUCKETS =
 export const WEIGHTS: Weights = {
   bias: ${bias},
   scale: ${scale},
-  buckets: Int8Array.from(atob(BUCKETS), (byte) => byte.charCodeAt(0)),
+  buckets: new Int8Array(Buffer.from(BUCKETS, 'base64')),
 };
 `,
   );
