@@ -9,6 +9,7 @@ import { cdk } from './local/cdk.mjs';
 import { answerCustomResources } from './local/custom-resources.mjs';
 import { readDeployment } from './local/deployment.mjs';
 import { ACCOUNT, localEnvironment } from './local/environment.mjs';
+import { startLambda } from './local/lambda.mjs';
 import { isInstalled, startServer } from './local/server.mjs';
 import { workPlatform } from './local/work-platform.mjs';
 
@@ -28,11 +29,13 @@ const say = (text) => console.log(`${((Date.now() - started) / 1000).toFixed(0).
 
 const server = await startServer();
 const appConfig = await startAppConfig();
+const lambda = await startLambda();
 say(`moto_server answers at ${server.endpoint}`);
 try {
   const environment = {
     ...localEnvironment(server.endpoint, REGION),
     AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
   };
   synthesize();
   say(`palisade synth --stage ${STAGE}`);
@@ -52,6 +55,7 @@ try {
 } finally {
   server.stop();
   appConfig.stop();
+  lambda.stop();
   rmSync(workspace, { recursive: true, force: true });
 }
 
@@ -66,6 +70,7 @@ function synthesize() {
 async function deploy(environment, stacks) {
   await cdk(environment, ['deploy', ...stacks, '--app', assembly, '--require-approval', 'never']);
   const deployment = await readDeployment(environment, assembly);
+  lambda.serve(environment, deployment);
   await answerCustomResources(environment, deployment, answered);
   say(`cdk deploy ${stacks.join(' ')}: ${answered.size} custom resources answered so far`);
   return deployment;

@@ -9,20 +9,20 @@ import { clientSettings } from './environment.mjs';
 const RUNNER = fileURLToPath(new URL('./run-handler.cjs', import.meta.url));
 const TIMEOUT_MS = 60_000;
 
-/** Invokes a function by name. Resolves to its result; rejects with the error that the handler threw. */
-export async function invoke(environment, deployment, FunctionName, event) {
+/** Invokes a function by name, as `arn` where it was called by an alias. Resolves to its result; rejects with the error that the handler threw. */
+export async function invoke(environment, deployment, FunctionName, event, arn = FunctionName) {
   const lambda = new LambdaClient(clientSettings(environment));
   const { Handler, Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const variables = { ...environment, ...Environment?.Variables };
-  const { result, error } = await run(deployment.codeOf(FunctionName), Handler, variables, event);
+  const { result, error } = await run(deployment.codeOf(FunctionName), [Handler, arn], variables, event);
   if (error) {
     throw Object.assign(new Error(error.message), error);
   }
   return result;
 }
 
-async function run(folder, handler, env, event) {
-  const child = spawn(process.execPath, [RUNNER, path.resolve(folder), handler], { env, timeout: TIMEOUT_MS });
+async function run(folder, args, env, event) {
+  const child = spawn(process.execPath, [RUNNER, path.resolve(folder), ...args], { env, timeout: TIMEOUT_MS });
   child.stdin.end(JSON.stringify(event));
   const output = [];
   for (const stream of [child.stdout, child.stderr]) {

@@ -5,6 +5,9 @@
 - A stack made by a change set, as cdk makes all of them, exports and imports nothing, and is made in the order of the
   template whatever DependsOn says. It is deleted in that order too, roles before the policies attached to them.
 - Versioning of buckets stays off. Every load balancer is for HTTP.
+- CloudFormation does not know aliases of functions.
+- An event goes to the targets of every schedule, and fails where one is a function. Here it goes nowhere: the scripts
+  call what a rule would.
 - SageMaker forgets a package's metadata, and does not say who changed it: here the AI approver of the manifests did.
 
 A resource of a type that moto does not know is skipped with a warning; here what refers to its attributes gets a
@@ -15,7 +18,9 @@ import sys
 
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
+from moto.core.common_models import CloudFormationModel
 from moto.elbv2.models import FakeLoadBalancer
+from moto.events.models import Rule
 from moto.iam.models import IAMBackend
 from moto.kms.models import Key, kms_backends
 from moto.s3.models import FakeBucket, s3_backends
@@ -137,6 +142,29 @@ def update_model_package_as_approver(self, model_package_arn, *rest, **named):
 
 
 SageMakerModelBackend.update_model_package = update_model_package_as_approver
+
+
+Rule.send_to_targets = lambda self, *event: None
+
+
+class FunctionAlias(CloudFormationModel):
+    """An alias is its ARN: what is called by it, scripts/local/lambda.mjs answers."""
+
+    # moto files models by the second part of this name.
+    __module__ = "moto.awslambda.models"
+
+    def __init__(self, arn):
+        self.physical_resource_id = arn
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::Lambda::Alias"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        place = f"arn:aws:lambda:{region_name}:{account_id}:function"
+        return cls(f"{place}:{properties['FunctionName']}:{properties['Name']}")
 
 
 class StandIn:

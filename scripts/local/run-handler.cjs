@@ -1,4 +1,4 @@
-// node run-handler.cjs FOLDER HANDLER < event: calls the handler as Lambda does and prints one RESULT line on stderr.
+// node run-handler.cjs FOLDER HANDLER ARN < event: calls the handler as Lambda does and prints one RESULT line on stderr.
 const dns = require('node:dns');
 const path = require('node:path');
 
@@ -6,7 +6,7 @@ const path = require('node:path');
 const { lookup } = dns;
 dns.lookup = (host, ...rest) => lookup(host.endsWith('.localhost') ? 'localhost' : host, ...rest);
 
-const [folder, handler] = process.argv.slice(2);
+const [folder, handler, invokedFunctionArn] = process.argv.slice(2);
 const [file, name] = handler.split('.');
 
 async function main() {
@@ -17,6 +17,7 @@ async function main() {
   const context = {
     awsRequestId: 'local-request',
     functionName: path.basename(folder),
+    invokedFunctionArn,
     getRemainingTimeInMillis: () => 15 * 60_000 - process.uptime() * 1000,
   };
   try {
