@@ -18,15 +18,17 @@ export interface FolderOptions {
 /**
  * Names every file of a folder by its digest, in the order of their names. Memory is the same for any size.
  *
- * Rejects with PALISADE-S023 for a link or a device, a name that is no text, and a file that changes while it is read.
+ * Rejects with PALISADE-S023 for a link or a device, a name that is no text, and a file that cannot be read, or changes or goes meanwhile.
  */
 export async function filesOf(folder: string, { hash, ignored }: FolderOptions): Promise<SignedFile[]> {
-  const names = namesIn(folder, ignored).sort(comparePaths);
-  const sizes = names.map((name) => fs.statSync(path.join(folder, name)).size);
+  const names = coded(folder, () => namesIn(folder, ignored)).sort(comparePaths);
+  const sizes = names.map((name) => fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
   const progress = new Progress(sizes.reduce((sum, size) => sum + size, 0));
   const files: SignedFile[] = [];
+  const buffers = [Buffer.allocUnsafe(PIECE), Buffer.allocUnsafe(PIECE)];
   for (const name of names) {
-    files.push({ name, digest: await digestOf(path.join(folder, name), HASHES[hash], progress) });
+    const file = path.join(folder, name);
+    files.push({ name, digest: await digestOf(file, HASHES[hash], buffers, progress).catch(refuse(file)) });
   }
   progress.end();
   return files;
@@ -56,16 +58,23 @@ function namesIn(folder: string, ignored: readonly string[], below = ''): string
 }
 
 /** Reads one piece while the one before is hashed. */
-async function digestOf(file: string, algorithm: string, progress: Progress): Promise<string> {
+async function digestOf(
+  file: string,
+  algorithm: string,
+  buffers: readonly Buffer[],
+  progress: Progress,
+): Promise<string> {
   const handle = await fs.promises.open(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
   try {
     const before = await handle.stat();
     const hash = createHash(algorithm);
-    const buffers = [Buffer.allocUnsafe(PIECE), Buffer.allocUnsafe(PIECE)];
     let reading = handle.read(buffers[0], 0, PIECE);
+    let length = 0;
     for (let turn = 1; ; turn += 1) {
       const { bytesRead, buffer } = await reading;
-      if (bytesRead === 0) {
+      length += bytesRead;
+      // Whoever writes faster than this reads would keep it reading.
+      if (bytesRead === 0 || length > before.size) {
         break;
       }
       reading = handle.read(buffers[turn % 2], 0, PIECE);
@@ -73,13 +82,31 @@ async function digestOf(file: string, algorithm: string, progress: Progress): Pr
       progress.advance(bytesRead);
     }
     const after = await handle.stat();
-    if (before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
+    if (length !== before.size || before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
       throw fault(file, 'changed while it was read', 'let nobody write to the model meanwhile');
     }
     return hash.digest('hex');
   } finally {
     await handle.close();
   }
+}
+
+function coded<T>(where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    return refuse(where)(error);
+  }
+}
+
+/** What the file system says of a file that went away, or that may not be read. */
+function refuse(where: string): (error: unknown) => never {
+  return (error) => {
+    const { code } = error as NodeJS.ErrnoException;
+    throw error instanceof PalisadeError || !code
+      ? error
+      : fault(where, `cannot be read: ${code}`, 'let the model be complete and readable, and let nobody write to it');
+  };
 }
 
 function fault(where: string, problem: string, fix: string): PalisadeError {

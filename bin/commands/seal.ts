@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { signModel } from '../../runtime/model-signing';
+import { isIgnorable, rootOf, signModel } from '../../runtime/model-signing';
 import { type Command, EXIT, parse, UsageError } from './command';
 import { filesOf } from './model-folder';
 
@@ -33,13 +33,24 @@ export const seal: Command = {
     const key = keyOf(values.key, createPrivateKey);
     const out = values.out ?? path.join(folder, SIGNATURE);
     const own = pathWithin(folder, out);
-    const ignored = [...values.ignore, ...(own === undefined ? [] : [own])];
+    // A folder's name often ends with the shell's slash.
+    const plain = values.ignore.map((name) => path.posix.normalize(name).replace(/\/$/, ''));
+    const ignored = [...plain, ...(own === undefined ? [] : [own])];
+    const odd = ignored.find((name) => !isIgnorable(name));
+    if (odd !== undefined) {
+      throw new UsageError(`${odd} cannot be left out: a path from the root is expected, without wildcards`);
+    }
+    if (fs.statSync(out, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new UsageError(`${out} is a folder`);
+    }
+    // What an interrupted run left is no part of the model.
+    fs.rmSync(`${out}.partial`, { force: true });
     const files = await filesOf(folder, { hash: 'sha256', ignored });
     const statement = { subject: path.basename(path.resolve(folder)), hash: 'sha256' as const, files, ignored };
     const bundle = signModel(statement, key, createPublicKey(key));
-    fs.writeFileSync(`${out}.partial`, bundle);
+    fs.writeFileSync(`${out}.partial`, bundle, { flag: 'wx' });
     fs.renameSync(`${out}.partial`, out);
-    console.log(JSON.stringify({ signature: out, files: files.length }));
+    console.log(JSON.stringify({ signature: out, files: files.length, digest: rootOf(files) }));
     return EXIT.clean;
   },
 };
@@ -56,7 +67,9 @@ export function modelFolder(positionals: readonly string[]): string {
 /** Path of a file from the folder's root; undefined where it is elsewhere. */
 export function pathWithin(folder: string, file: string): string | undefined {
   const relative = path.relative(folder, file);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? undefined : relative.split(path.sep).join('/');
+  return relative.split(path.sep)[0] === '..' || path.isAbsolute(relative)
+    ? undefined
+    : relative.split(path.sep).join('/');
 }
 
 /** Reads a key. Throws UsageError. */

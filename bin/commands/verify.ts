@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { PalisadeError } from '../../runtime/errors';
-import { differencesOf, openBundle } from '../../runtime/model-signing';
+import { differencesOf, MAXIMUM_LENGTH, openBundle } from '../../runtime/model-signing';
 import { type Command, EXIT, parse, UsageError } from './command';
 import { filesOf } from './model-folder';
 import { keyOf, modelFolder, pathWithin, SIGNATURE } from './seal';
@@ -24,18 +24,19 @@ export const verify: Command = {
     });
     const folder = modelFolder(positionals);
     const signature = values.signature ?? path.join(folder, SIGNATURE);
-    if (values.key === undefined || !fs.existsSync(signature)) {
-      throw new UsageError(
-        values.key === undefined ? '--key is needed: a public key in PEM' : `${signature} is not there`,
-      );
+    if (values.key === undefined) {
+      throw new UsageError('--key is needed: a public key in PEM');
+    }
+    const found = fs.statSync(signature, { throwIfNoEntry: false });
+    if (!found?.isFile() || found.size > MAXIMUM_LENGTH) {
+      throw new UsageError(`${signature} is ${found?.isFile() ? `longer than ${MAXIMUM_LENGTH} bytes` : 'not there'}`);
     }
     const publicKey = keyOf(values.key, createPublicKey);
     try {
       const statement = openBundle(fs.readFileSync(signature, 'utf8'), publicKey);
       const own = pathWithin(folder, signature);
       const ignored = [...statement.ignored, ...(own === undefined ? [] : [own])];
-      const found = await filesOf(folder, { hash: statement.hash, ignored });
-      const differences = differencesOf(statement, found);
+      const differences = differencesOf(statement, await filesOf(folder, { hash: statement.hash, ignored }));
       for (const difference of differences) {
         console.log(JSON.stringify(difference));
       }

@@ -2,7 +2,7 @@ import { createHash, type KeyObject, sign, verify } from 'node:crypto';
 import * as z from 'zod';
 import { fault } from './fault';
 import { parseOnce } from './json';
-import { type ModelStatement, readStatement, statementText } from './statement';
+import { isIgnorable, type ModelStatement, readStatement, statementText } from './statement';
 
 const MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
@@ -23,18 +23,28 @@ const schema = z.strictObject({
   }),
 });
 
-const keyMaterial = z.looseObject({
-  publicKey: z.union([z.looseObject({ hint: z.string().min(1) }), z.looseObject({ rawBytes: base64 })]),
+/** By a key (OMS 1.0, section 4.1). Logs and timestamps prove nothing here: they are let be, and not believed. */
+const keyMaterial = z.strictObject({
+  publicKey: z.union([
+    z.strictObject({ hint: z.string().min(1) }),
+    z.strictObject({ rawBytes: base64, keyDetails: z.string().optional() }),
+  ]),
+  tlogEntries: z.array(z.unknown()).optional(),
+  timestampVerificationData: z.looseObject({}).optional(),
 });
 
 /**
  * Signs what a model is: a Sigstore bundle with a DSSE envelope, as OpenSSF Model Signing 1.0 has it for keys.
  *
- * Throws PALISADE-S023 for a model without files, and a key that is not on P-256, P-384 or P-521.
+ * Throws PALISADE-S023 for a model without files, a path that cannot be left out, and a key that is not on P-256, P-384 or P-521.
  */
 export function signModel(statement: ModelStatement, key: KeyObject, publicKey: KeyObject): string {
   if (statement.files.length === 0) {
     throw fault('S023', statement.subject, 'has no file', 'give the folder of the model');
+  }
+  const odd = statement.ignored.find((name) => !isIgnorable(name));
+  if (odd !== undefined) {
+    throw fault('S023', odd, 'cannot be left out', 'name it from the root, without . or .. or wildcards');
   }
   const payload = Buffer.from(statementText(statement));
   const signature = sign(hashOf(key), paeOf(payload), key);
@@ -81,7 +91,7 @@ function requireKey(material: Record<string, unknown>, publicKey: KeyObject): vo
   }
   const parsed = keyMaterial.safeParse(material);
   if (!parsed.success) {
-    throw fault('S020', 'bundle: verificationMaterial', 'names no key');
+    throw fault('S020', 'bundle: verificationMaterial', 'is not that of one key');
   }
   const { hint } = parsed.data.publicKey as { hint?: string };
   if (hint !== undefined && hint !== hintOf(publicKey)) {

@@ -6,7 +6,7 @@ export interface Difference {
   readonly difference: 'altered' | 'missing' | 'extra';
 }
 
-/** What differs between a model and what was signed of it, in the order of names. `found`: the files that there are, with their digests. */
+/** What differs between a model and what was signed of it: files of the statement, then those that are extra. `found`: the files that there are, with their digests. */
 export function differencesOf(statement: ModelStatement, found: readonly SignedFile[]): Difference[] {
   const there = new Map(found.map(({ name, digest }) => [name, digest]));
   const signed = new Set(statement.files.map(({ name }) => name));

@@ -32,11 +32,14 @@ export interface ModelStatement {
   readonly ignored: readonly string[];
 }
 
-/** Relative, with slashes, and without steps that lead elsewhere (OMS 1.0, section 6.1.2). */
-const path = z.string().refine((name) => isPath(name), 'is no path within a model');
+/** Whether a path can be named as left out: from the root, without wildcards (OMS 1.0, section 6.2.1). */
+export function isIgnorable(name: string): boolean {
+  return isPath(name) && !/[*?[]/.test(name);
+}
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** Relative, with slashes, and without steps that lead elsewhere (OMS 1.0, section 6.1.2). */
 function isPath(name: string): boolean {
   return (
     !LONE_SURROGATE.test(name) &&
@@ -60,9 +63,10 @@ const schema = z.strictObject({
     serialization: z.strictObject({
       method: z.string(),
       hash_type: z.string(),
+      /** With shards only, which are refused below by their name. */
       shard_size: z.number().int().positive().optional(),
       allow_symlinks: z.boolean(),
-      ignore_paths: z.array(path.refine((name) => !/[*?[]/.test(name), 'has a wildcard')).optional(),
+      ignore_paths: z.array(z.string().refine(isIgnorable, 'is no plain path within a model')).optional(),
     }),
   }),
 });
@@ -78,7 +82,13 @@ export function readStatement(text: string): ModelStatement {
     throw fault('S020', `statement: ${place.join('.')}`, message);
   }
   const { subject, predicate } = parsed.data;
-  const { method, hash_type: hash, allow_symlinks: links, ignore_paths: ignored = [] } = predicate.serialization;
+  const {
+    method,
+    hash_type: hash,
+    allow_symlinks: links,
+    ignore_paths: ignored = [],
+    shard_size: shard,
+  } = predicate.serialization;
   const unknown = [
     [method !== 'files', `files that are signed as '${method}'`],
     [links, 'links that are followed'],
@@ -91,6 +101,9 @@ export function readStatement(text: string): ModelStatement {
       `${unknown[1]} are not supported`,
       'sign the model anew, or use its own tool',
     );
+  }
+  if (shard !== undefined) {
+    throw fault('S020', 'statement: serialization', 'has the size of shards, and none');
   }
   const files = predicate.resources.map(({ name, digest, algorithm }) => {
     if (algorithm !== hash) {
@@ -105,14 +118,20 @@ export function readStatement(text: string): ModelStatement {
   return { subject: subject[0].name, hash: hash as ModelStatement['hash'], files, ignored };
 }
 
-/** Files have one order: by code points. A model of one file alone may be called '.', as earlier versions did. */
+/**
+ * Files have the specification's order, by code points, or that of the reference implementation, which compares folder by folder:
+ * `a/b` before `a.b`. Either way none is there twice. A model of one file alone may be called '.', as earlier versions did.
+ */
 function requireOrder(files: readonly SignedFile[]): void {
-  for (const [index, { name }] of files.entries()) {
+  const follows = [comparePaths, compareFolders].find((compare) =>
+    files.every(({ name }, index) => index === 0 || compare(files[index - 1].name, name) < 0),
+  );
+  if (!follows) {
+    throw fault('S020', 'statement: resources', 'are out of order, or one is there twice');
+  }
+  for (const { name } of files) {
     if (!isPath(name) && !(name === '.' && files.length === 1)) {
       throw fault('S020', `statement: ${JSON.stringify(name)}`, 'is no path within a model');
-    }
-    if (index > 0 && comparePaths(files[index - 1].name, name) >= 0) {
-      throw fault('S020', `statement: ${name}`, 'is out of order, or there twice');
     }
   }
 }
@@ -120,6 +139,11 @@ function requireOrder(files: readonly SignedFile[]): void {
 /** By code points: JavaScript's own order is by UTF-16 units, and differs beyond the basic plane. */
 export function comparePaths(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+/** Folder by folder: the slash before every other character. */
+function compareFolders(one: string, other: string): number {
+  return comparePaths(one.replaceAll('/', '\0'), other.replaceAll('/', '\0'));
 }
 
 /** The one text of a statement: what this project signs. */

@@ -44,11 +44,47 @@ const verify = (...more: string[]) => run('verify', at('model'), '--key', at('pu
 test('a sealed folder verifies, with what was left out changed', () => {
   expect(seal('--ignore', 'cache')).toMatchObject({
     status: 0,
-    lines: [{ files: 2, signature: at('model/model.sig') }],
+    lines: [{ files: 2, signature: at('model/model.sig'), digest: expect.stringMatching(/^[0-9a-f]{64}$/) }],
   });
   expect(verify()).toMatchObject({ status: 0, lines: [{ valid: true, files: 2, differences: 0 }] });
   fs.writeFileSync(at('model/cache/x'), 'y');
   expect(verify()).toMatchObject({ status: 0 });
+});
+
+test("a folder that is left out may end with the shell's slash", () => {
+  expect(seal('--ignore', './cache/')).toMatchObject({ status: 0, lines: [{ files: 2 }] });
+  expect(verify()).toMatchObject({ status: 0, lines: [{ valid: true, files: 2 }] });
+});
+
+test('what a verifier would refuse is not sealed, and nothing is written', () => {
+  for (const args of [
+    ['--ignore', '*.bin'],
+    ['--ignore', '../other'],
+    ['--out', at('model/a[1].sig')],
+    ['--out', at('model/cache')],
+  ]) {
+    expect(seal(...args)).toMatchObject({ status: 2, lines: [] });
+  }
+  expect(fs.readdirSync(at('model')).sort()).toEqual(['cache', 'config.json', 'weights']);
+});
+
+test('what an interrupted run left is not sealed', () => {
+  fs.writeFileSync(at('model/model.sig.partial'), '{');
+  expect(seal()).toMatchObject({ status: 0, lines: [{ files: 3 }] });
+  expect(verify()).toMatchObject({ status: 0, lines: [{ valid: true }] });
+});
+
+test('a signature whose name begins with two dots is no file of the model', () => {
+  seal('--out', at('model/..sig'));
+  expect(verify('--signature', at('model/..sig'))).toMatchObject({ status: 0 });
+});
+
+test('a signature file that is nested without end is refused, not crashed on', () => {
+  fs.writeFileSync(at('deep.sig'), `${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+  expect(verify('--signature', at('deep.sig'))).toMatchObject({ status: 1, lines: [{ code: 'PALISADE-S020' }] });
+  fs.truncateSync(at('deep.sig'), 65 * 1024 * 1024);
+  expect(verify('--signature', at('deep.sig'))).toMatchObject({ status: 2, stderr: expect.stringContaining('longer') });
+  expect(verify('--signature', at('model'))).toMatchObject({ status: 2, stderr: expect.stringContaining('not there') });
 });
 
 test('each difference is named', () => {

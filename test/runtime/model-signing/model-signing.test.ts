@@ -6,6 +6,7 @@ import {
   comparePaths,
   differencesOf,
   isIgnored,
+  MAXIMUM_LENGTH,
   type ModelStatement,
   openBundle,
   readStatement,
@@ -88,6 +89,7 @@ test.each<[string, string, unknown, string]>([
   ['files of two hashes', 'predicate.resources.0.algorithm', 'blake2b', 'S020'],
   ['a wildcard among what is left out', 'predicate.serialization.ignore_paths', ['*.bin'], 'S020'],
   ['a field that nobody knows', 'predicate.note', 1, 'S020'],
+  ['the size of shards, and no shards', 'predicate.serialization.shard_size', 5, 'S020'],
   ['shards', 'predicate.serialization.method', 'shards', 'S022'],
   ['links that are followed', 'predicate.serialization.allow_symlinks', true, 'S022'],
   ['BLAKE3', 'predicate.serialization.hash_type', 'blake3', 'S022'],
@@ -101,6 +103,50 @@ test('a name twice in an object has two readings, and is refused', () => {
   expect(() => readStatement(twice)).toThrow(refused('S020'));
   expect(() => readStatement('['.repeat(100_000))).toThrow(refused('S020'));
   expect(() => readStatement(`${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`)).toThrow(refused('S020'));
+  expect(() => readStatement(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toThrow(refused('S020'));
+  expect(() => readStatement('{}'.padEnd(MAXIMUM_LENGTH + 1))).toThrow(/longer than/);
+});
+
+test('files have the order of code points, or that of the reference implementation: folder by folder', () => {
+  const named = (...names: string[]) => ({
+    ...STATEMENT,
+    files: names.map((name) => ({ name, digest: digestOf('a') })),
+  });
+  for (const names of [
+    ['tokenizer.json', 'tokenizer/vocab.json'],
+    ['tokenizer/vocab.json', 'tokenizer.json'],
+  ]) {
+    expect(readStatement(statementText(named(...names))).files.map(({ name }) => name)).toEqual(names);
+  }
+  // Each order alone would let one of the two pairs pass.
+  const mixed = named('a/x', 'a.x', 'b.x', 'b/x');
+  expect(() => readStatement(statementText(mixed))).toThrow(refused('S020'));
+});
+
+test.each(['cache/', './cache', '../cache', '/cache', '*.bin', 'a[1].sig', ''])("'%s' cannot be left out", (name) => {
+  expect(() => signModel({ ...STATEMENT, ignored: [name] }, privateKey, publicKey)).toThrow(refused('S023'));
+});
+
+test.each<[string, object, string]>([
+  ['a member that nobody knows', { publicKey: { hint: 'a' }, note: 1 }, 'S020'],
+  ['a key with a member that nobody knows', { publicKey: { hint: 'a', note: 1 } }, 'S020'],
+  ['a key named in two ways', { publicKey: { hint: 'a', rawBytes: 'aaaa' } }, 'S020'],
+  ['no key', { tlogEntries: [] }, 'S020'],
+  ['key and certificate', { publicKey: { hint: 'a' }, certificate: { rawBytes: 'aaaa' } }, 'S022'],
+  ['the hint of another key', { publicKey: { hint: 'a' } }, 'S021'],
+])('verificationMaterial with %s is refused', (_name, verificationMaterial, code) => {
+  const bundle = JSON.parse(signModel(STATEMENT, privateKey, publicKey));
+  expect(() => openBundle(JSON.stringify({ ...bundle, verificationMaterial }), publicKey)).toThrow(refused(code));
+});
+
+test('material of earlier versions, and logs and timestamps beside a key, are let be', () => {
+  const bundle = JSON.parse(signModel(STATEMENT, privateKey, publicKey));
+  for (const verificationMaterial of [
+    { publicKey: { rawBytes: 'aaaa', keyDetails: 'PKIX_ECDSA_P384_SHA_384' } },
+    { ...bundle.verificationMaterial, timestampVerificationData: { rfc3161Timestamps: [] } },
+  ]) {
+    expect(openBundle(JSON.stringify({ ...bundle, verificationMaterial }), publicKey).files).toHaveLength(2);
+  }
 });
 
 test('what differs is named', () => {
