@@ -1,6 +1,8 @@
 import { type CanonicalValue, canonicalJson } from '../integrity';
+import { fault } from './fault';
+import { licenceOf } from './licence';
 import type { PinnedModel } from './pin';
-import { readBill } from './read';
+import { checkBill } from './read';
 
 /** Versions of CycloneDX that are written. */
 export type BillVersion = '1.6' | '1.7';
@@ -21,7 +23,7 @@ export interface BillLibrary {
   readonly version: string;
   /** Package URL, such as `pkg:pypi/xgboost@1.7.6`. */
   readonly purl: string;
-  /** SPDX identifier. @default - not stated */
+  /** SPDX identifier or expression, or another name. @default - not stated */
   readonly licence?: string;
 }
 
@@ -31,7 +33,7 @@ export interface BillTraining {
   readonly run: string;
   /** Commit of the code. */
   readonly commit: string;
-  /** Image, with its digest. */
+  /** Image by digest: `<repository URI>@sha256:<hex>`. What libraries are in it is said by its own bill. */
   readonly image: string;
   readonly hyperparameters: Readonly<Record<string, string>>;
   readonly seeds: Readonly<Record<string, number>>;
@@ -43,8 +45,8 @@ export interface ModelBill {
   readonly version: string;
   /** SHA-256 of the artifact, in small hexadecimal digits. */
   readonly sha256: string;
-  /** What it does: `classification`. */
-  readonly task: string;
+  /** What it does: `classification`. @default - not stated */
+  readonly task?: string;
   /** Results of its evaluation, by metric. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly datasets: readonly BillDataset[];
@@ -52,28 +54,51 @@ export interface ModelBill {
   /** Models that it started from. */
   readonly pretrained: readonly PinnedModel[];
   readonly training: BillTraining;
-  /** When this was written. */
-  readonly time: Date;
+  /** When this was written. @default - not stated, so that the same run gives the same bill */
+  readonly time?: Date;
 }
 
 /**
  * Writes an ML-BOM: CycloneDX JSON with the model, what it learned from, what made it, and how. The same bill gives the same text.
  *
- * Throws PALISADE-S040 for a part that CycloneDX does not take, such as a digest that is none.
+ * Throws PALISADE-S040 for a part that CycloneDX does not take, such as a digest that is none, and for a metric or a time that is none;
+ * S041 for two parts of one name.
  */
 export function billOfMaterials(bill: ModelBill, version: BillVersion = '1.6'): string {
-  const parts = [...bill.pretrained.map(pretrained), ...bill.datasets.map(dataset), ...bill.libraries.map(library)];
-  const text = canonicalJson({
+  requireNumbers(bill);
+  const parts = [
+    ...bill.pretrained.map(pretrained),
+    ...bill.datasets.map(dataset),
+    container(bill.training.image),
+    ...bill.libraries.map(library),
+  ];
+  const value = {
     bomFormat: 'CycloneDX',
     specVersion: version,
     version: 1,
-    metadata: { timestamp: bill.time.toISOString(), component: model(bill) },
+    metadata: { ...(bill.time && { timestamp: bill.time.toISOString() }), component: model(bill) },
     components: parts,
     dependencies: [{ ref: refOf('model', bill), dependsOn: parts.map((part) => part['bom-ref']).sort() }],
     formulation: [formula(bill)],
-  } as unknown as CanonicalValue);
-  readBill(text);
-  return text;
+  };
+  checkBill(value);
+  return canonicalJson(value as unknown as CanonicalValue);
+}
+
+/** Text takes any number; a bill has to say one. */
+function requireNumbers({ metrics, time }: ModelBill): void {
+  const odd = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
+  if (odd) {
+    throw fault(
+      'S040',
+      `bill of materials: metric ${odd[0]}`,
+      `is ${odd[1]}`,
+      'state what was measured, or leave it out',
+    );
+  }
+  if (time && Number.isNaN(time.getTime())) {
+    throw fault('S040', 'bill of materials: time', 'is none', 'state when the bill is written, or leave it out');
+  }
 }
 
 interface Named {
@@ -98,7 +123,7 @@ function model(bill: ModelBill) {
     hashes: sha256(bill.sha256),
     modelCard: {
       modelParameters: {
-        task: bill.task,
+        ...(bill.task && { task: bill.task }),
         datasets: bill.datasets.map((each) => ({ ref: refOf('data', each) })),
       },
       quantitativeAnalysis: {
@@ -115,7 +140,7 @@ function pretrained(pin: PinnedModel) {
     name: pin.name,
     version: pin.version,
     hashes: sha256(pin.sha256),
-    licenses: [{ license: { id: pin.licence } }],
+    licenses: [licenceOf(pin.licence)],
     externalReferences: [{ type: 'distribution', url: pin.source, hashes: sha256(pin.sha256) }],
   };
 }
@@ -138,7 +163,18 @@ function library({ name, version, purl, licence }: BillLibrary) {
     name,
     version,
     purl,
-    ...(licence && { licenses: [{ license: { id: licence } }] }),
+    ...(licence && { licenses: [licenceOf(licence)] }),
+  };
+}
+
+function container(image: string) {
+  const [name, digest = ''] = image.split('@sha256:');
+  return {
+    type: 'container',
+    'bom-ref': `container:${image}`,
+    name,
+    version: `sha256:${digest}`,
+    hashes: sha256(digest),
   };
 }
 
@@ -157,14 +193,13 @@ function formula({ training, datasets, ...bill }: ModelBill) {
         name: 'training',
         taskTypes: ['build'],
         inputs: [
+          ...bill.pretrained.map((each) => ({ resource: { ref: refOf('pretrained', each) } })),
           ...datasets.map((each) => ({ resource: { ref: refOf('data', each) } })),
+          { resource: { ref: `container:${training.image}` } },
           { parameters: parameters.length > 0 ? parameters : [{ name: 'none' }] },
         ],
         outputs: [{ type: 'artifact', resource: { ref: refOf('model', bill) } }],
-        properties: [
-          { name: 'palisade:commit', value: training.commit },
-          { name: 'palisade:image', value: training.image },
-        ],
+        properties: [{ name: 'palisade:commit', value: training.commit }],
       },
     ],
   };

@@ -1,11 +1,25 @@
 import * as z from 'zod';
+import { type CanonicalValue, canonicalJson } from '../integrity';
 import { fault } from './fault';
+import { isExpression, isListed } from './licence';
+
+/** Longest bill, in characters: some ten thousand parts. */
+const MAXIMUM_LENGTH = 4 * 1024 * 1024;
 
 const text = z.string().min(1).max(4096);
 const hashes = z
   .array(z.strictObject({ alg: z.literal('SHA-256'), content: z.string().regex(/^[0-9a-f]{64}$/) }))
   .length(1);
-const licenses = z.array(z.strictObject({ license: z.strictObject({ id: text }) })).length(1);
+const licence = z.union([
+  z.strictObject({
+    license: z.union([
+      z.strictObject({ id: text.refine(isListed, 'is not listed by SPDX') }),
+      z.strictObject({ name: text }),
+    ]),
+  }),
+  z.strictObject({ expression: text.refine(isExpression, 'is no expression of listed licences') }),
+]);
+const licenses = z.array(licence).length(1);
 const reference = z.strictObject({ ref: text });
 const named = { 'bom-ref': text, name: text, version: text };
 
@@ -15,7 +29,7 @@ const model = z.strictObject({
   hashes,
   modelCard: z
     .strictObject({
-      modelParameters: z.strictObject({ task: text, datasets: z.array(reference) }),
+      modelParameters: z.strictObject({ task: text.optional(), datasets: z.array(reference) }),
       quantitativeAnalysis: z.strictObject({
         performanceMetrics: z.array(z.strictObject({ type: text, value: text })),
       }),
@@ -34,6 +48,8 @@ const data = z.strictObject({
   hashes,
   data: z.array(z.strictObject({ type: z.literal('dataset'), name: text, classification: text })).length(1),
 });
+
+const container = z.strictObject({ type: z.literal('container'), ...named, hashes });
 
 const library = z.strictObject({
   type: z.literal('library'),
@@ -60,8 +76,8 @@ const schema = z.strictObject({
   bomFormat: z.literal('CycloneDX'),
   specVersion: z.enum(['1.6', '1.7']),
   version: z.literal(1),
-  metadata: z.strictObject({ timestamp: z.iso.datetime({ precision: 3 }), component: model }),
-  components: z.array(z.discriminatedUnion('type', [model, data, library])),
+  metadata: z.strictObject({ timestamp: z.iso.datetime({ precision: 3 }).optional(), component: model }),
+  components: z.array(z.discriminatedUnion('type', [model, data, container, library])),
   dependencies: z.array(z.strictObject({ ref: text, dependsOn: z.array(text) })).length(1),
   formulation: z.array(z.strictObject({ 'bom-ref': text, workflows: z.array(workflow).length(1) })).length(1),
 });
@@ -70,25 +86,41 @@ const schema = z.strictObject({
 export type ReadBill = z.infer<typeof schema>;
 
 /**
- * Reads an ML-BOM that this project wrote. Stricter than CycloneDX's own schema, which the tests hold it against: nothing but what is
- * written here, and every reference leads to a part.
+ * Reads an ML-BOM that this project wrote, in the one form that it writes: canonical JSON, so that no name is there twice. Stricter than
+ * CycloneDX's own schema, which the tests hold it against: nothing but what is written here, and every reference leads to a part.
  *
  * Throws PALISADE-S040 for another form, S041 for a reference that leads nowhere, or a name that two parts have.
  */
 export function readBill(stored: string): ReadBill {
+  if (stored.length > MAXIMUM_LENGTH) {
+    throw malformed('bill of materials', `is longer than ${MAXIMUM_LENGTH} characters`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(stored);
   } catch {
-    throw fault('S040', 'bill of materials', 'is no JSON', 'write it anew');
+    throw malformed('bill of materials', 'is no JSON');
   }
+  const bill = checkBill(value);
+  if (canonicalJson(bill as unknown as CanonicalValue) !== stored) {
+    throw malformed('bill of materials', 'is not in its canonical form');
+  }
+  return bill;
+}
+
+/** Checks parts and references of an ML-BOM. Throws PALISADE-S040 and S041. */
+export function checkBill(value: unknown): ReadBill {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
-    throw fault('S040', `bill of materials: ${path.join('.')}`, message, 'write it anew, with the parts that it has');
+    throw malformed(`bill of materials: ${path.join('.')}`, message);
   }
   requireReferences(parsed.data);
   return parsed.data;
+}
+
+function malformed(where: string, problem: string) {
+  return fault('S040', where, problem, 'write it anew, with the parts that it has');
 }
 
 /** CycloneDX's schema does not look where references lead. */

@@ -67,6 +67,8 @@ describe.each<BillVersion>(['1.6', '1.7'])('CycloneDX %s', (version) => {
       pretrained: [],
       libraries: [],
       metrics: {},
+      task: undefined,
+      time: undefined,
       training: { ...BILL.training, hyperparameters: {}, seeds: {} },
     };
     for (const bill of [BILL, small]) {
@@ -85,8 +87,14 @@ describe.each<BillVersion>(['1.6', '1.7'])('CycloneDX %s', (version) => {
   test('the same bill gives the same text, and says what made the model', () => {
     expect(billOfMaterials(BILL, version)).toBe(billOfMaterials({ ...BILL }, version));
     const bill = readBill(billOfMaterials(BILL, version));
-    expect(bill.components.map(({ type }) => type)).toEqual(['machine-learning-model', 'data', 'library', 'library']);
-    expect(bill.dependencies[0].dependsOn).toHaveLength(4);
+    expect(bill.components.map(({ type }) => type)).toEqual([
+      'machine-learning-model',
+      'data',
+      'container',
+      'library',
+      'library',
+    ]);
+    expect(bill.dependencies[0].dependsOn).toHaveLength(5);
     expect(JSON.stringify(bill.formulation)).toContain('"max_depth"');
   });
 });
@@ -95,6 +103,10 @@ test.each<[string, Partial<ModelBill>, string]>([
   ['a digest that is none', { sha256: 'abc' }, 'S040'],
   ['a source that is not https', { pretrained: [{ ...PIN, source: 'http://models.example.org/x' }] }, 'S040'],
   ['a library without version', { libraries: [{ ...BILL.libraries[0], purl: 'pkg:pypi/xgboost' }] }, 'S040'],
+  ['a metric that is no number', { metrics: { auc: Number.NaN } }, 'S040'],
+  ['a metric without end', { metrics: { auc: Number.POSITIVE_INFINITY } }, 'S040'],
+  ['a time that is none', { time: new Date('never') }, 'S040'],
+  ['an image by its tag', { training: { ...BILL.training, image: 'train:latest' } }, 'S040'],
   ['one dataset twice', { datasets: [BILL.datasets[0], BILL.datasets[0]] }, 'S041'],
 ])('%s is refused', (_name, change, code) => {
   expect(() => billOfMaterials({ ...BILL, ...change })).toThrow(refused(code));
@@ -106,6 +118,38 @@ test('a reference that leads nowhere is refused, which the schema does not see',
   expect(() => readBill(text)).toThrow(refused('S041'));
   expect(() => readBill('{')).toThrow(refused('S040'));
   expect(() => readBill(billOfMaterials(BILL).replace('"version":1', '"note":1,"version":1'))).toThrow(refused('S040'));
+});
+
+test.each<[string, unknown]>([
+  ['Apache-2.0', { license: { id: 'Apache-2.0' } }],
+  ['apache-2', { license: { name: 'apache-2' } }],
+  ['Llama Community License', { license: { name: 'Llama Community License' } }],
+  ['(MIT OR Apache-2.0) AND BSD-3-Clause', { expression: '(MIT OR Apache-2.0) AND BSD-3-Clause' }],
+  ['MIT OR apache-2', { license: { name: 'MIT OR apache-2' } }],
+  ['MIT Apache-2.0', { license: { name: 'MIT Apache-2.0' } }],
+  ['MIT )', { license: { name: 'MIT )' } }],
+  ['(MIT', { license: { name: '(MIT' } }],
+  ['MIT OR', { license: { name: 'MIT OR' } }],
+  ['MIT ( Apache-2.0 )', { license: { name: 'MIT ( Apache-2.0 )' } }],
+  ['GPL-2.0-only WITH Classpath-exception-2.0', { license: { name: 'GPL-2.0-only WITH Classpath-exception-2.0' } }],
+])("the licence '%s' is written as CycloneDX's schema has it", (licence, written) => {
+  const text = billOfMaterials({ ...BILL, pretrained: [{ ...PIN, licence }] });
+  expect(readBill(text).components[0]).toMatchObject({ licenses: [written] });
+  expect(official('1.6')(JSON.parse(text))).toBe(true);
+});
+
+test('an identifier that SPDX does not list is refused, by us and by the schema', () => {
+  const text = billOfMaterials(BILL).replace('"id":"Apache-2.0"', '"id":"Apache-9"');
+  expect(official('1.6')(JSON.parse(text))).toBe(false);
+  expect(() => readBill(text)).toThrow(refused('S040'));
+});
+
+test('a bill has one form: names twice, white space, and more than its length are refused', () => {
+  const text = billOfMaterials(BILL);
+  expect(() => readBill(text.replace('"bomFormat"', '"bomFormat":"Other","bomFormat"'))).toThrow(refused('S040'));
+  expect(() => readBill(` ${text}`)).toThrow(refused('S040'));
+  expect(() => readBill(text.padEnd(4 * 1024 * 1024 + 1))).toThrow(/longer than/);
+  expect(() => readBill('['.repeat(100_000) + ']'.repeat(100_000))).toThrow(refused('S040'));
 });
 
 test('a pretrained model is accepted by its digest alone', () => {
