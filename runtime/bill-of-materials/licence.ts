@@ -1,4 +1,4 @@
-import listed from 'spdx-license-ids';
+import listed from 'spdx-license-ids/index.json';
 
 /** A licence as CycloneDX takes it. */
 export type BillLicence = { license: { id: string } } | { license: { name: string } } | { expression: string };
