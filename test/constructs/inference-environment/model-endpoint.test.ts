@@ -47,6 +47,12 @@ describe('default form', () => {
     });
   });
 
+  test('what a deployment replaced stays, so that a rollback has something to go back to, till the stack goes', () => {
+    for (const type of ['AWS::SageMaker::Model', 'AWS::SageMaker::EndpointConfig']) {
+      template.hasResource(type, { UpdateReplacePolicy: 'Retain', DeletionPolicy: 'Delete' });
+    }
+  });
+
   test('a new model is a canary that two alarms roll back', () => {
     template.hasResourceProperties('AWS::SageMaker::Endpoint', {
       EndpointName: 'dev-scoring',

@@ -10,6 +10,12 @@ const GUARDRAIL = 'AWS::Bedrock::Guardrail';
  */
 export const UNCLAIMED: readonly Row[] = [
   {
+    type: 'AWS::ApiGateway::Method',
+    property: /^RequestValidatorId$/,
+    logicalId: /GET/,
+    reason: 'a GET has nothing that could be validated; the gateway refuses what it does not know',
+  },
+  {
     type: 'AWS::ApiGateway::RestApi',
     property: /^Policy\.Statement/,
     reason:
@@ -95,6 +101,12 @@ export const UNCLAIMED: readonly Row[] = [
   },
   {
     type: 'AWS::KMS::Key',
+    property: /^DeletionPolicy$/,
+    logicalId: /^KeysLedger/,
+    reason: 'a key that signs: what it signed is verified with its public part, which auditors keep; key-ring.test.ts',
+  },
+  {
+    type: 'AWS::KMS::Key',
     property: /^UpdateReplacePolicy$/,
     reason: 'for keys that protect nothing kept; KmsKeyRetained claims DeletionPolicy',
   },
@@ -131,6 +143,18 @@ export const UNCLAIMED: readonly Row[] = [
   },
   {
     type: 'AWS::S3::Bucket',
+    property: /^(ObjectLock|LifecycleConfiguration)/,
+    logicalId: /^LedgerBucket/,
+    reason: 'the ledger of this platform; constructs/governance-ledger/governance-ledger.test.ts',
+  },
+  {
+    type: BUCKET_POLICY,
+    property: /Deny/,
+    logicalId: /^LedgerBucket/,
+    reason: 'the ledger of this platform; constructs/governance-ledger/ledger-policy.test.ts drops each denial',
+  },
+  {
+    type: 'AWS::S3::Bucket',
     property: /ExpirationInDays$/,
     reason: 'data is kept for longer than the manifest says; constructs/dataset-vault/dataset-vault.test.ts',
   },
@@ -162,6 +186,16 @@ export const UNCLAIMED: readonly Row[] = [
     property: /Deny/,
     change: /^(OnlyTrailWritesTrailFiles|NoShorterRetention):/,
     reason: 'the evidence of this platform; constructs/audit-trail/evidence-bucket.test.ts',
+  },
+  {
+    type: 'AWS::SageMaker::EndpointConfig',
+    property: /^UpdateReplacePolicy$/,
+    reason: 'a rollback finds nothing to go back to, and stops the gateway; model-endpoint.test.ts',
+  },
+  {
+    type: 'AWS::SageMaker::Model',
+    property: /^UpdateReplacePolicy$/,
+    reason: 'a rollback finds nothing to go back to, and stops the gateway; model-endpoint.test.ts',
   },
   {
     type: 'AWS::SageMaker::ModelPackageGroup',

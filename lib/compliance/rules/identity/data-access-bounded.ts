@@ -49,11 +49,16 @@ function sendsTextMessages({ properties: { AssumeRolePolicyDocument } }: GraphRe
 
 /** Actions on data, keys, secrets, models and other roles; each takes a resource (Service Authorization Reference). */
 const BOUNDABLE = actionSet(
+  'appconfig:StartDeployment',
   'bedrock:ApplyGuardrail',
+  'dynamodb:BatchGetItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:DeleteItem',
   'dynamodb:GetItem',
   'dynamodb:PutItem',
   'dynamodb:Query',
   'dynamodb:Scan',
+  'dynamodb:UpdateItem',
   'ec2:AuthorizeSecurityGroupEgress',
   'ec2:AuthorizeSecurityGroupIngress',
   'ecr:BatchGetImage',
@@ -84,12 +89,14 @@ const BOUNDABLE = actionSet(
   'sagemaker:CreateTrainingJob',
   'sagemaker:InvokeEndpoint',
   'sagemaker:StopTrainingJob',
+  'sagemaker:UpdateEndpoint',
   'sagemaker:UpdateModelPackage',
   'secretsmanager:GetSecretValue',
   'sns:Publish',
   'sqs:SendMessage',
   'ssm:GetParameter',
   'ssm:PutParameter',
+  'ssm:StartAutomationExecution',
   'states:StartExecution',
   'sts:AssumeRole',
 );
