@@ -9,8 +9,10 @@ import { cdk } from './local/cdk.mjs';
 import { answerCustomResources } from './local/custom-resources.mjs';
 import { readDeployment } from './local/deployment.mjs';
 import { ACCOUNT, localEnvironment } from './local/environment.mjs';
+import { startEventBus } from './local/event-bus.mjs';
 import { startLambda } from './local/lambda.mjs';
 import { isInstalled, startServer } from './local/server.mjs';
+import { startStubModels } from './local/stub-models.mjs';
 import { workPlatform } from './local/work-platform.mjs';
 
 const REGION = 'eu-west-1';
@@ -30,15 +32,19 @@ const say = (text) => console.log(`${((Date.now() - started) / 1000).toFixed(0).
 const server = await startServer();
 const appConfig = await startAppConfig();
 const lambda = await startLambda();
+const models = await startStubModels();
+const bus = await startEventBus();
 say(`moto_server answers at ${server.endpoint}`);
 try {
   const environment = {
     ...localEnvironment(server.endpoint, REGION),
     AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
+    ...models.environment,
+    ...bus.environment,
   };
   synthesize();
-  say(`palisade synth --stage ${STAGE}`);
+  say(`synthesized and checked: the stage ${STAGE}, and a role to break the glass`);
   await cdk(environment, ['bootstrap', `aws://${ACCOUNT}/${REGION}`, '--app', assembly]);
   say('cdk bootstrap');
   const deployment = await deploy(environment, ['--all']);
@@ -46,6 +52,8 @@ try {
     stage: STAGE,
     say,
     setFlag: appConfig.set,
+    events: bus.events,
+    workspace,
     redeploy: (stack) => redeploy(environment, stack),
   });
   say('every step held');
@@ -56,14 +64,17 @@ try {
   server.stop();
   appConfig.stop();
   lambda.stop();
+  models.stop();
+  bus.stop();
   rmSync(workspace, { recursive: true, force: true });
 }
 
 function synthesize() {
-  const synth = ['dist/bin/palisade.js', 'synth', '--stage', STAGE, '--output', assembly];
-  const { status, stderr } = spawnSync(process.execPath, synth, { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/local/app.mjs', assembly, STAGE], {
+    encoding: 'utf8',
+  });
   if (status !== 0) {
-    throw new Error(`palisade synth ended with ${status}\n${stderr}`);
+    throw new Error(`the synthesis ended with ${status}\n${stderr}`);
   }
 }
 

@@ -8,14 +8,21 @@
 - CloudFormation does not know aliases of functions.
 - An event goes to the targets of every schedule, and fails where one is a function. Here it goes nowhere: the scripts
   call what a rule would.
-- SageMaker forgets a package's metadata, and does not say who changed it: here the AI approver of the manifests did.
+- KMS hashes what it signs with ECC keys, though it is told that it gets a digest.
+- SageMaker forgets a package's metadata, and does not say who changed it: here the AI approver of the manifests did. It updates
+  no endpoint.
 
 A resource of a type that moto does not know is skipped with a warning; here what refers to its attributes gets a
 stand-in instead of an error.
 """
 
+import json
 import sys
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
 from moto.core.common_models import CloudFormationModel
@@ -23,8 +30,10 @@ from moto.elbv2.models import FakeLoadBalancer
 from moto.events.models import Rule
 from moto.iam.models import IAMBackend
 from moto.kms.models import Key, kms_backends
+from moto.kms.utils import ECDSAPrivateKey
 from moto.s3.models import FakeBucket, s3_backends
 from moto.sagemaker.models import SageMakerModelBackend
+from moto.sagemaker.responses import SageMakerResponse
 from moto.server import main
 from moto.ssm.models import Parameter
 
@@ -145,6 +154,34 @@ SageMakerModelBackend.update_model_package = update_model_package_as_approver
 
 
 Rule.send_to_targets = lambda self, *event: None
+
+
+def update_endpoint(self):
+    endpoint = self.sagemaker_backend.endpoints[self._get_param("EndpointName")]
+    endpoint.endpoint_config_name = self._get_param("EndpointConfigName")
+    return json.dumps({"EndpointArn": endpoint.arn})
+
+
+SageMakerResponse.update_endpoint = update_endpoint
+
+# Everything that Palisade signs with KMS is a digest of SHA-384.
+DIGEST = ec.ECDSA(Prehashed(hashes.SHA384()))
+
+
+def sign_digest(self, message, signing_algorithm):
+    return self.private_key.sign(message, DIGEST)
+
+
+def verify_digest(self, message, signature, signing_algorithm):
+    try:
+        self.private_key.public_key().verify(signature, message, DIGEST)
+        return True
+    except InvalidSignature:
+        return False
+
+
+ECDSAPrivateKey.sign = sign_digest
+ECDSAPrivateKey.verify = verify_digest
 
 
 class FunctionAlias(CloudFormationModel):
