@@ -10,7 +10,7 @@
   call what a rule would.
 - KMS hashes what it signs with ECC keys, though it is told that it gets a digest.
 - SageMaker forgets a package's metadata, and does not say who changed it: here the AI approver of the manifests did. It updates
-  no endpoint.
+  no endpoint, and gives one that CloudFormation makes a name of its own.
 
 A resource of a type that moto does not know is skipped with a warning; here what refers to its attributes gets a
 stand-in instead of an error.
@@ -32,7 +32,7 @@ from moto.iam.models import IAMBackend
 from moto.kms.models import Key, kms_backends
 from moto.kms.utils import ECDSAPrivateKey
 from moto.s3.models import FakeBucket, s3_backends
-from moto.sagemaker.models import SageMakerModelBackend
+from moto.sagemaker.models import FakeEndpoint, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 from moto.server import main
 from moto.ssm.models import Parameter
@@ -163,6 +163,16 @@ def update_endpoint(self):
 
 
 SageMakerResponse.update_endpoint = update_endpoint
+
+create_endpoint = FakeEndpoint.create_from_cloudformation_json.__func__
+
+
+def create_endpoint_with_name(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+    name = cloudformation_json["Properties"].get("EndpointName", resource_name)
+    return create_endpoint(cls, name, cloudformation_json, account_id, region_name, **kwargs)
+
+
+FakeEndpoint.create_from_cloudformation_json = classmethod(create_endpoint_with_name)
 
 # Everything that Palisade signs with KMS is a digest of SHA-384.
 DIGEST = ec.ECDSA(Prehashed(hashes.SHA384()))
