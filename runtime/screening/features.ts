@@ -33,11 +33,14 @@ export function featuresOf(tokens: readonly Token[], mentions: readonly Mention[
   for (let index = 0; index < tokens.length; index += 1) {
     starts[index] = length;
     const { text, hash: word } = tokens[index];
-    buckets[length++] = bucket(word, KIND.word);
-    buckets[length++] = bucket(mixed(last, word), KIND.pair);
-    buckets[length++] = bucket(mixed(mixed(before, last), word), KIND.triple);
-    if (text.length > BEGINNING) {
-      buckets[length++] = bucket(hashOf(text, BEGINNING), KIND.beginning);
+    // What is said again at once, such as a line of signs, says nothing more.
+    if (word !== last) {
+      buckets[length++] = bucket(word, KIND.word);
+      buckets[length++] = bucket(mixed(last, word), KIND.pair);
+      buckets[length++] = bucket(mixed(mixed(before, last), word), KIND.triple);
+      if (text.length > BEGINNING) {
+        buckets[length++] = bucket(hashOf(text, BEGINNING), KIND.beginning);
+      }
     }
     for (; next < mentions.length && mentions[next].last === index; next += 1) {
       const kind = hashOfKind(mentions[next]);

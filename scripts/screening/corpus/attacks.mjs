@@ -1,5 +1,6 @@
 // Attacks on instructions, made from templates of our own. Hostile by design: data for training, and nothing else.
 import { ASSISTANT_FAMILIES, ASSISTANT_LISTS } from './assistants.mjs';
+import { DEVICE_FAMILIES, DEVICE_LISTS } from './devices.mjs';
 import { DOOR_FAMILIES, DOOR_LISTS } from './doors.mjs';
 import { generate } from './grammar.mjs';
 import { JAILBREAK_FAMILIES, JAILBREAK_LISTS } from './jailbreaks.mjs';
@@ -605,6 +606,7 @@ export function attacks(random) {
     ...generate(random, DOOR_FAMILIES, DOOR_LISTS, 500),
     ...generate(random, ASSISTANT_FAMILIES, ASSISTANT_LISTS, 250),
     ...generate(random, JAILBREAK_FAMILIES, JAILBREAK_LISTS, 200),
+    ...generate(random, DEVICE_FAMILIES, DEVICE_LISTS, 300),
     ...generate(random, LANGUAGE_ATTACKS, {}, 80),
   ];
 }

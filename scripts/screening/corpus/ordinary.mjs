@@ -2,6 +2,7 @@
 import { EVERYDAY_FAMILIES, EVERYDAY_LISTS } from './everyday.mjs';
 import { generate, pick, seeded } from './grammar.mjs';
 import { LANGUAGE_ORDINARY } from './languages.mjs';
+import { SCENE_FAMILIES, SCENE_LISTS } from './scenes.mjs';
 
 const LISTS = {
   please: ['please', 'can you', 'could you', 'i need you to', "i'd like you to", 'help me', '', '', ''],
@@ -562,6 +563,7 @@ export function ordinary(random) {
   const texts = [
     ...generate(random, FAMILIES, LISTS, 190),
     ...generate(random, EVERYDAY_FAMILIES, EVERYDAY_LISTS, 450),
+    ...generate(random, SCENE_FAMILIES, SCENE_LISTS, 500),
     ...generate(random, LANGUAGE_ORDINARY, {}, 90),
   ];
   return [

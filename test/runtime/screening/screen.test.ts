@@ -93,6 +93,13 @@ test.each([
   'Explain prompt injection to a manager in two sentences.',
   'def override(self): return self.previous',
   'Please ignore the typo in my last message.',
+  // Under rot13 or from its end it is gibberish, which a classifier may take for anything: no rule holds there.
+  `const kind = character === '0' ? '0' : isDigit(character) ? 'd' : character === 'E' ? 'e' : character;
+    const next = NUMBER[this.number][kind];
+    if (next) {
+      this.number = next;`,
+  'Give me a recipe for pancakes',
+  `Release notes\n${'='.repeat(120)}\n* the parser no longer ignores the previous line`,
   '¿Cómo puedo cambiar mi contraseña?',
   '',
 ])('an ordinary text is allowed: %s', (text) => {
