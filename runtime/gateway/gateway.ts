@@ -158,6 +158,8 @@ async function* untilRecorded(exchange: Exchange, events: AsyncIterable<AnswerEv
       } else {
         const usage = await close({ decision: 'answered' }, event.usage);
         yield { ...event, usage };
+        // Whatever a model says after its end is in no record.
+        return;
       }
     }
     if (!over) {

@@ -8,7 +8,7 @@ export const MAXIMUM_BODY = 1_048_576;
 export const BODY_TEXT: Schema = { type: 'string', maxLength: MAXIMUM_BODY };
 
 /** How deep arrays and objects may lie in each other: what walks a body later may recurse. */
-const MAXIMUM_DEPTH = 64;
+export const MAXIMUM_DEPTH = 64;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

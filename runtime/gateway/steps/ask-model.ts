@@ -3,6 +3,7 @@ import type { Exchange, Step } from '../exchange';
 import { type Model, ModelRejected, type ServedModel } from '../ports';
 import type { AnswerEvent, Chat, Question } from '../question';
 import { Refusal } from '../refusal';
+import { soundAnswer, soundEvent } from '../soundness';
 import { longestAnswer } from './limits';
 
 /**
@@ -84,7 +85,7 @@ async function ask(exchange: Exchange, model: Model, question: Question, left: n
     return;
   }
   const signal = ports.timeout(within, call.signal);
-  exchange.answer = await beforeAbort(model.invoke(question, signal), signal);
+  exchange.answer = soundAnswer(await beforeAbort(model.invoke(question, signal), signal));
 }
 
 /** Waits for the first piece within the time of an answer, so that another model can still be asked; the rest may take longer. */
@@ -100,6 +101,9 @@ async function opened(
   const events = stream(question, whole)[Symbol.asyncIterator]();
   try {
     const first = await beforeAbort(events.next(), ports.timeout(within, call.signal));
+    if (!first.done) {
+      soundEvent(first.value);
+    }
     return rest(first, events, whole);
   } catch (error) {
     tooSlow.abort();
@@ -114,7 +118,7 @@ async function* rest(
 ): AsyncGenerator<AnswerEvent> {
   try {
     for (let next = first; !next.done; next = await beforeAbort(events.next(), signal)) {
-      yield next.value;
+      yield soundEvent(next.value);
     }
   } finally {
     // Whoever stops reading stops the model. A model that does not end is not waited for.
