@@ -53,7 +53,8 @@ test('an endpoint answers, and the record lies under system and hour, without te
     model: 'dev-scoring',
     caller: Buffer.from('someone').toString('base64url'),
   });
-  expect(JSON.stringify(record.body)).not.toMatch(/alice|1,2|0\.7/);
+  // A time may end in what the model answered.
+  expect(JSON.stringify({ ...record.body, time: undefined })).not.toMatch(/alice|1,2|0\.7/);
 });
 
 test('a Bedrock model answers through its guardrail', async () => {
