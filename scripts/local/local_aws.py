@@ -8,6 +8,7 @@
 - CloudFormation does not know aliases of functions.
 - An event goes to the targets of every schedule, and fails where one is a function. Here it goes nowhere: the scripts
   call what a rule would.
+- DynamoDB looks at a condition and then writes: of two who ask at once, both may pass.
 - KMS hashes what it signs with ECC keys, though it is told that it gets a digest.
 - SageMaker forgets a package's metadata, and does not say who changed it: here the AI approver of the manifests did. It updates
   no endpoint, and gives one that CloudFormation makes a name of its own.
@@ -18,6 +19,7 @@ stand-in instead of an error.
 
 import json
 import sys
+import threading
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -26,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
 from moto.core.common_models import CloudFormationModel
+from moto.dynamodb.models import DynamoDBBackend
 from moto.elbv2.models import FakeLoadBalancer
 from moto.events.models import Rule
 from moto.iam.models import IAMBackend
@@ -192,6 +195,18 @@ def verify_digest(self, message, signature, signing_algorithm):
 
 ECDSAPrivateKey.sign = sign_digest
 ECDSAPrivateKey.verify = verify_digest
+
+
+ONE_AT_A_TIME = threading.Lock()
+update_item = DynamoDBBackend.update_item
+
+
+def update_item_alone(self, *args, **named):
+    with ONE_AT_A_TIME:
+        return update_item(self, *args, **named)
+
+
+DynamoDBBackend.update_item = update_item_alone
 
 
 class FunctionAlias(CloudFormationModel):

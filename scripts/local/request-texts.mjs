@@ -148,7 +148,7 @@ function nextWay({ system, document, result }) {
 
 function completion({ ask, system, result }) {
   const tools = [{ type: 'function', function: { name: 'send_mail', parameters: { type: 'object' } } }];
-  const call = { id: 'call-0', type: 'function', function: { name: 'fetch_page', arguments: '{"page":"4"}' } };
+  const call = { id: 'call-0', type: 'function', function: { name: 'fetch_page', arguments: '{}' } };
   return {
     model: CHAT,
     messages: [
@@ -167,7 +167,7 @@ function completion({ ask, system, result }) {
 
 function conversation({ ask, system, document, result }) {
   const source = document && { bytes: Buffer.from(document).toString('base64') };
-  const toolUse = { toolUseId: 'call-0', name: 'fetch_page', input: { page: '4' } };
+  const toolUse = { toolUseId: 'call-0', name: 'fetch_page', input: {} };
   const toolResult = { toolUseId: 'call-0', content: [{ text: result }] };
   return {
     messages: [

@@ -18,7 +18,7 @@ export async function runPipeline(environment, deployment, input, train) {
   const { StartAt, States } = await definitionOf(environment, deployment, machine);
   const id = createHash('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 12);
   const values = { $$: { Execution: { Id: `${machine.id}:${id}`, Input: input } }, $: input };
-  const perform = ({ Resource, Parameters }) =>
+  const perform = async ({ Resource, Parameters }) =>
     TRAIN.test(Resource)
       ? train()
       : invoke(environment, deployment, Resource.split(':')[6], filledIn(Parameters, values));
@@ -67,9 +67,16 @@ function choiceState({ Choices, Default }, values) {
   return Choices.find(({ And }) => And.every(holds))?.Next ?? Default;
 }
 
+/** A path that leads to nothing fails the state, as it does in Step Functions. */
 function filledIn(parameters, values) {
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, path]) => [name.replace(/\.\$$/, ''), valueAt(path, values)]),
+    Object.entries(parameters).map(([name, path]) => {
+      const value = valueAt(path, values);
+      if (value === undefined) {
+        throw new Error(`there is nothing at ${path}`);
+      }
+      return [name.replace(/\.\$$/, ''), value];
+    }),
   );
 }
 
