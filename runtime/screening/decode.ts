@@ -214,7 +214,7 @@ function wholes(text: string, tokens: readonly Token[]): Decoded[] {
   if (sample.length < 3 || common > sample.length * PLAIN) {
     return [];
   }
-  const enough = knownWords(sample) + 2;
+  const enough = knownWords(tokens.filter(({ end }) => end <= READ)) + 2;
   const whole = { start: 0, end: text.length };
   return [
     ...(rotatedWords(text, tokens) >= enough ? [{ encoding: 'rot13' as const, text: rot13(text), ...whole }] : []),
@@ -379,7 +379,7 @@ function leetWords(text: string): (Piece & { readonly plain: string })[] {
     if (sign >= 0 && sign - start <= LONGEST_PART) {
       const word = text.slice(start, Math.min(end, sign + 1 + LONGEST_PART));
       const plain = word.replace(/[013457@$!]/g, (each) => DIGITS[each]);
-      if (plain !== word && isKnown(plain.toLowerCase())) {
+      if (word.length > 1 && plain !== word && isKnown(plain.toLowerCase())) {
         found.push({ 0: word, index: start, plain });
       }
     }
