@@ -1,3 +1,5 @@
+import { field, message, number, text } from '../../support/protobuf';
+
 /*
  * As much of onnx.proto (ONNX 1.16, IR version 8) as a classifier of texts needs that looks at single words, written as protocol buffers.
  */
@@ -44,30 +46,4 @@ function floats(words: readonly (readonly number[])[]): Buffer {
 function value(name: string, type: number, sizes: string[]): Buffer {
   const shape = message(...sizes.map((size) => field(1, text(2, size))));
   return message(text(1, name), field(2, message(field(1, message(number(1, type), field(2, shape))))));
-}
-
-function message(...fields: Buffer[]): Buffer {
-  return Buffer.concat(fields);
-}
-
-function text(id: number, content: string): Buffer {
-  return field(id, Buffer.from(content));
-}
-
-function field(id: number, content: Buffer): Buffer {
-  return Buffer.concat([varint((id << 3) | 2), varint(content.length), content]);
-}
-
-function number(id: number, content: number): Buffer {
-  return Buffer.concat([varint(id << 3), varint(content)]);
-}
-
-function varint(content: number): Buffer {
-  const bytes: number[] = [];
-  let rest = content;
-  do {
-    bytes.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
-    rest >>>= 7;
-  } while (rest > 0);
-  return Buffer.from(bytes);
 }

@@ -1,3 +1,4 @@
+import { field, message, number, text } from '../../../support/protobuf';
 import type { Weights } from './train';
 
 /*
@@ -49,30 +50,4 @@ function value(name: string, width: number): Buffer {
   const shape = message(field(1, text(2, 'n')), field(1, number(1, width)));
   const type = message(field(1, message(number(1, FLOAT), field(2, shape))));
   return message(text(1, name), field(2, type));
-}
-
-function message(...fields: Buffer[]): Buffer {
-  return Buffer.concat(fields);
-}
-
-function text(id: number, content: string): Buffer {
-  return field(id, Buffer.from(content));
-}
-
-function field(id: number, content: Buffer): Buffer {
-  return Buffer.concat([varint((id << 3) | 2), varint(content.length), content]);
-}
-
-function number(id: number, content: number): Buffer {
-  return Buffer.concat([varint(id << 3), varint(content)]);
-}
-
-function varint(content: number): Buffer {
-  const bytes: number[] = [];
-  let rest = content;
-  do {
-    bytes.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
-    rest >>>= 7;
-  } while (rest > 0);
-  return Buffer.from(bytes);
 }
