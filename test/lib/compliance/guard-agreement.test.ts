@@ -1,0 +1,4 @@
+import { RULES } from '../../../lib/compliance';
+import { describeGuard } from '../../support/rules';
+
+describeGuard(RULES);
