@@ -55,6 +55,10 @@ export const MAXIMUM_REASONS = 16;
 /** Chosen by cross-validation: docs/screening.md has the figures. */
 const ANNOTATE_FROM = 0.33;
 const BLOCK_FROM = 0.7;
+/** From here on, in logarithms of the odds, a score has a reason: what is annotated without one could not be explained. */
+const EXPLAINED = Math.log(ANNOTATE_FROM / (1 - ANNOTATE_FROM));
+/** Fewer letters than an instruction can have: rows of numbers and signs say nothing to a model that could be obeyed. */
+const WORDS = /(?:\p{L}\P{L}*){3}/u;
 
 /** What was hidden is meant to get past somebody; both in logarithms of the odds. */
 const HIDDEN = 2;
@@ -147,12 +151,12 @@ function covering(
   explanation: string,
 ): Finding {
   const inner = inside.reasons.map((reason) => ({ ...reason, start, end }));
-  const reasons = logit > 0 ? [{ rule, start, end, weight: logit - inside.logit, explanation }, ...inner] : [];
+  const reasons = logit > EXPLAINED ? [{ rule, start, end, weight: logit - inside.logit, explanation }, ...inner] : [];
   return { logit, reasons, heaviest: logit > 0 ? inside.heaviest : 0 };
 }
 
-function scoreOf(tokens: readonly Token[], { originalOf }: Sanitised): Finding {
-  if (tokens.length === 0) {
+function scoreOf(tokens: readonly Token[], { text, originalOf }: Sanitised): Finding {
+  if (!WORDS.test(text)) {
     return { logit: WEIGHTS.bias, reasons: [], heaviest: 0 };
   }
   const mentions = mentionsIn(tokens);
@@ -167,7 +171,9 @@ function scoreOf(tokens: readonly Token[], { originalOf }: Sanitised): Finding {
     explanation: rule.explanation,
   }));
   const learned =
-    worst.classifier > 0 && worst.logit > 0 ? [classifierReason(worst, tokens, features, WEIGHTS, originalOf)] : [];
+    worst.logit > EXPLAINED && (worst.classifier > 0 || ruled.length === 0)
+      ? [classifierReason(worst, tokens, features, WEIGHTS, originalOf)]
+      : [];
   return { logit: worst.logit, reasons: [...ruled, ...learned], heaviest: heaviestOf(matches) };
 }
 

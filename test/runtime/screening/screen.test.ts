@@ -158,6 +158,21 @@ test('reasons name the rule and the place in the text as it was given', () => {
   );
 });
 
+test('numbers and signs say nothing that could be obeyed', () => {
+  const value = fc.oneof(fc.integer(), fc.double(), fc.constantFrom('', '-', 'NA', '{}', '...', '#', '"'));
+  const rows = fc.array(
+    fc.array(value, { maxLength: 12 }).map((row) => row.join(',')),
+    { maxLength: 9 },
+  );
+  fc.assert(
+    fc.property(rows, (lines) => {
+      const text = lines.join('\n');
+      fc.pre((text.match(/\p{L}/gu) ?? []).length < 3);
+      expect(screen({ text })).toMatchObject({ verdict: 'allow', reasons: [] });
+    }),
+  );
+});
+
 test('what was fetched needs less to be looked at', () => {
   const text =
     'Minutes of the meeting. The clerk was asked to skip the above item, and the treasurer spoke about the garden.';
@@ -199,6 +214,7 @@ test('no text is thrown at, scores and places are within bounds, and the same te
         expect(screening.score).toBeGreaterThanOrEqual(0);
         expect(screening.score).toBeLessThanOrEqual(1);
         expect(screening.reasons.length).toBeLessThanOrEqual(MAXIMUM_REASONS);
+        expect(screening.verdict === 'allow' || screening.reasons.length > 0).toBe(true);
         for (const { start, end } of screening.reasons) {
           expect(start >= 0 && start <= end && end <= text.length).toBe(true);
         }
