@@ -41,6 +41,9 @@ export interface InferenceStackProps extends PlatformStackProps {
 
 /** Where one AI system answers. */
 export class InferenceStack extends PlatformStack {
+  /** The API and what is behind it, for grants: who may call, stop, or break the glass. */
+  readonly inference: InferenceEnvironment;
+
   /** The model that the endpoint serves. Undefined where no endpoint serves. */
   private approvedModel?: ApprovedModel;
 
@@ -52,7 +55,7 @@ export class InferenceStack extends PlatformStack {
     this.addStackDependency(data);
     this.addStackDependency(foundation);
     const { removalPolicy } = settings;
-    const inference = new InferenceEnvironment(this, 'Inference', {
+    this.inference = new InferenceEnvironment(this, 'Inference', {
       keys: data.keys,
       model: this.servedModel(props),
       network: network.functionNetwork(GATEWAYS),
@@ -62,8 +65,8 @@ export class InferenceStack extends PlatformStack {
       logRetention: logRetention(settings.organization.retention.logDays),
       removalPolicy,
     });
-    const { killSwitch } = inference;
-    this.watchDrift(inference, props);
+    const { killSwitch } = this.inference;
+    this.watchDrift(this.inference, props);
     new CfnOutput(this, 'StopRunbook', { value: killSwitch.stopDocumentName, description: 'Stops the model at once' });
     new CfnOutput(this, 'ResumeRunbook', { value: killSwitch.resumeDocumentName, description: 'Ends a stop' });
   }

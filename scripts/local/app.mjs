@@ -24,8 +24,7 @@ if (errors > 0) {
 /** Lets one role read what one AI system was asked. */
 function addBreakGlass(system) {
   const scope = app.node.findChild(stage);
-  const inference = scope.node.findChild(`${system}-inference`);
-  const { region, account } = inference;
+  const { inference, region, account } = scope.node.findChild(`${system}-inference`);
   const stack = new Stack(scope, 'break-glass', {
     stackName: `palisade-${stage}-break-glass`,
     env: { region, account },
@@ -34,5 +33,5 @@ function addBreakGlass(system) {
     assumedBy: new AccountRootPrincipal(),
     description: `Taken with approval, for an inquiry: reads what ${system} was asked`,
   });
-  inference.node.findChild('Inference').grantReadBodies(role);
+  inference.grantReadBodies(role);
 }
