@@ -8,6 +8,8 @@ export const APPROVALS = 'approvals/*';
 export const ARTIFACTS = '*/model.tar.gz';
 /** What repeats the training job, beside its artifact. */
 export const RUN_LOCKS = '*/run.lock.json';
+/** What the model is made of, beside its artifact. */
+export const BILLS = '*/bill.cdx.json';
 
 /** Whom the policy makes exceptions for. */
 export interface RegistryBucketPolicyProps {
@@ -34,8 +36,8 @@ export function restrictRegistry(bucket: s3.Bucket, { deciderRoleArn, dutyTag }:
   deny('OnlyTheDeciderRecords', ['s3:PutObject'], [APPROVALS], {
     ArnNotEquals: { 'aws:PrincipalArn': deciderRoleArn },
   });
-  deny('OnlyRegistrarsWrite', ['s3:PutObject'], [ARTIFACTS, RUN_LOCKS], {
+  deny('OnlyRegistrarsWrite', ['s3:PutObject'], [ARTIFACTS, RUN_LOCKS, BILLS], {
     StringNotEquals: { [`aws:PrincipalTag/${dutyTag}`]: RegistryDuty.REGISTER },
   });
-  deny('NobodyDeletes', ['s3:DeleteObject', 's3:DeleteObjectVersion'], [APPROVALS, ARTIFACTS, RUN_LOCKS]);
+  deny('NobodyDeletes', ['s3:DeleteObject', 's3:DeleteObjectVersion'], [APPROVALS, ARTIFACTS, RUN_LOCKS, BILLS]);
 }

@@ -12,7 +12,7 @@ import { peopleOf } from '../../runtime/provenance';
 import { type IDecisionLedger, recordDecisions } from '../governance-ledger/decision-ledger';
 import { type KeyRing, Purpose } from '../key-ring';
 import { DeadLetterQueue, dataRemovalPolicy, type FunctionNetwork, HandlerFunction, SecureBucket } from '../workload';
-import { APPROVALS, ARTIFACTS, RUN_LOCKS, restrictRegistry } from './bucket-policy';
+import { APPROVALS, ARTIFACTS, BILLS, RUN_LOCKS, restrictRegistry } from './bucket-policy';
 import { groupPolicy } from './group-policy';
 import { BORN_PENDING, denyToRole, PROVENANCE_STAYS } from './provenance-guard';
 import { assignDuty, RegistryDuty } from './registry-role';
@@ -117,7 +117,7 @@ export class ModelRegistry extends Construct {
     const write = iam.Grant.addToPrincipal({
       grantee,
       actions: ['s3:PutObject'],
-      resourceArns: [ARTIFACTS, RUN_LOCKS].map((name) => this.bucket.arnForObjects(name)),
+      resourceArns: [ARTIFACTS, RUN_LOCKS, BILLS].map((name) => this.bucket.arnForObjects(name)),
     });
     denyToRole(grantee, [this.groupArn, this.packages], BORN_PENDING, {
       sid: 'RegistrarsApproveNothing',

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 /** Metadata that registration writes and approval trusts. */
 const PROVENANCE = [
   'palisade:artifactSha256',
+  'palisade:billSha256',
   'palisade:dataset',
   'palisade:image',
   'palisade:requestedBy',

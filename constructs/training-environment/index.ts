@@ -1,3 +1,4 @@
+export type { PinnedModel } from '../../runtime/bill-of-materials/pin';
 export type { MetricThreshold } from '../../runtime/training/evaluation';
 export type {
   ContainerImage,

@@ -217,6 +217,7 @@ function register(parts: PipelineParts): State {
     Parameters: {
       'request.$': '$$.Execution.Input',
       'manifestRoot.$': '$.seal.manifestRoot',
+      'pretrained.$': '$.quality.pretrained',
       'trainingJob.$': '$.training',
       'scan.$': '$.scan',
       'evaluation.$': '$.evaluation',

@@ -3,6 +3,7 @@ import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { PinnedModel } from '../../runtime/bill-of-materials/pin';
 import type { MetricThreshold } from '../../runtime/training/evaluation';
 import type { QualityThresholds } from '../../runtime/training/quality';
 import { type KeyRing, Purpose } from '../key-ring';
@@ -37,6 +38,8 @@ export interface TrainingEnvironmentProps {
   readonly approvedRepositories?: ecr.IRepository[];
   /** What a run's `evaluation.json` must reach. At least one. */
   readonly evaluation: MetricThreshold[];
+  /** Models of others that a dataset may hold: below `pretrained/`, each accepted by its SHA-256 alone. @default - none */
+  readonly pretrained?: PinnedModel[];
   /** Least number of records in a dataset. @default 1000 */
   readonly minimumRows?: number;
   /** Least share of filled fields in every column, 0 to 1. @default 0.95 */
@@ -142,7 +145,12 @@ export class TrainingEnvironment extends Construct {
       bucket: this.bucket,
       encryptionKey: trainingKey,
       logKey,
-      quality: { thresholds: quality, labelColumn: props.labelColumn, maximumBytes: MAXIMUM_MEASURED_BYTES },
+      quality: {
+        thresholds: quality,
+        labelColumn: props.labelColumn,
+        maximumBytes: MAXIMUM_MEASURED_BYTES,
+        pretrained: props.pretrained,
+      },
       evaluation: props.evaluation,
       registration: {
         group: props.registry.group.modelPackageGroupName,

@@ -1,10 +1,24 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { billOfMaterials } from '../../runtime/bill-of-materials';
 import { PalisadeError } from '../../runtime/errors';
 import { parseRunRequest, type WrittenRunLock, writeRunLock } from '../../runtime/training';
 
 const EVENT = z.object({
   request: z.unknown(),
-  manifestRoot: z.string().min(1),
+  manifestRoot: z.string().regex(/^[0-9a-f]{64}$/),
+  // What the quality gate accepted. The bill checks the rest of each.
+  pretrained: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        version: z.string(),
+        sha256: z.string(),
+        source: z.string(),
+        licence: z.string(),
+      }),
+    )
+    .default([]),
   trainingJob: z.object({ name: z.string().regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/), arn: z.string().min(1) }),
   scan: z.object({
     passed: z.literal(true),
@@ -13,7 +27,7 @@ const EVENT = z.object({
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     bytes: z.int().min(1),
   }),
-  evaluation: z.object({ passed: z.literal(true) }),
+  evaluation: z.object({ passed: z.literal(true), metrics: z.record(z.string(), z.number()).default({}) }),
   execution: z.string().min(1),
 });
 
@@ -57,6 +71,7 @@ export interface ModelStore {
 export interface Registration {
   readonly modelPackageArn: string;
   readonly runLockSha256: string;
+  readonly billSha256: string;
   readonly artifactSha256: string;
 }
 
@@ -64,10 +79,11 @@ export interface Registration {
 const MAXIMUM_COPY_BYTES = 5 * 2 ** 30;
 
 /**
- * Registers a run that passed every gate: the scanned version of the artifact, its run lock beside it, and a package
- * that waits for a second person's approval. Refuses an event whose gates did not pass. Repeating it is harmless.
+ * Registers a run that passed every gate: the scanned version of the artifact, its run lock and its bill of materials beside it, and a
+ * package that waits for a second person's approval. Refuses an event whose gates did not pass. Repeating it is harmless.
  *
- * Throws PALISADE-T016 for an event that is not one, PALISADE-T017 for an artifact above 5 GiB.
+ * Throws PALISADE-T016 for an event that is not one, PALISADE-T017 for an artifact above 5 GiB, PALISADE-S040 and S041 for parts that no
+ * bill can name; nothing is written then.
  */
 export async function registerModel(
   event: unknown,
@@ -77,9 +93,12 @@ export async function registerModel(
   const run = parseEvent(event);
   const request = parseRunRequest(run.request);
   const lock = runLock(run, request, settings);
+  const bill = billOf(run, request, settings);
+  const billSha256 = createHash('sha256').update(bill).digest('hex');
   const folder = run.trainingJob.name;
   const artifact = await store.copyArtifact(run.scan, `${folder}/model.tar.gz`);
   await store.writeText(`${folder}/run.lock.json`, lock.text);
+  await store.writeText(`${folder}/bill.cdx.json`, bill);
   const modelPackageArn = await store.createPackage({
     group: settings.group,
     image: settings.inferenceImage,
@@ -88,6 +107,7 @@ export async function registerModel(
     metadata: {
       'palisade:requestedBy': request.requestedBy,
       'palisade:runLockSha256': lock.sha256,
+      'palisade:billSha256': billSha256,
       'palisade:artifactSha256': run.scan.sha256,
       'palisade:image': settings.inferenceImage,
       'palisade:dataset': `${request.dataset.name}/${request.dataset.version}`.slice(0, 256),
@@ -96,7 +116,7 @@ export async function registerModel(
     trainingJob: run.trainingJob.arn,
     clientToken: lock.sha256.slice(0, 32),
   });
-  return { modelPackageArn, runLockSha256: lock.sha256, artifactSha256: run.scan.sha256 };
+  return { modelPackageArn, runLockSha256: lock.sha256, billSha256, artifactSha256: run.scan.sha256 };
 }
 
 type RegisterEvent = z.infer<typeof EVENT>;
@@ -118,6 +138,26 @@ function runLock(
       instanceCount: settings.instanceCount,
     },
     artifact: { sha256: run.scan.sha256, bytes: run.scan.bytes },
+  });
+}
+
+/** Without a time, so that a repeated registration writes the same bytes. */
+function billOf(run: RegisterEvent, request: ReturnType<typeof parseRunRequest>, settings: RegisterSettings): string {
+  return billOfMaterials({
+    name: settings.group,
+    version: run.trainingJob.name,
+    sha256: run.scan.sha256,
+    metrics: run.evaluation.metrics,
+    datasets: [{ ...request.dataset, sha256: run.manifestRoot }],
+    libraries: [],
+    pretrained: run.pretrained,
+    training: {
+      run: run.trainingJob.name,
+      commit: request.commit,
+      image: settings.trainingImage,
+      hyperparameters: request.hyperparameters,
+      seeds: request.seeds,
+    },
   });
 }
 

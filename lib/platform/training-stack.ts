@@ -41,6 +41,7 @@ export class TrainingStack extends PlatformStack {
       // Baselines are made where the training data is.
       approvedRepositories: monitoringOf(system, settings) && monitoringImages(this).repositories,
       evaluation: model.evaluation,
+      pretrained: model.pretrained,
       minimumRows: Math.max(...datasets.map(({ quality }) => quality.minimumRows)),
       completeness: 1 - Math.min(...datasets.map(({ quality }) => quality.maximumMissingPercent)) / 100,
       uniqueness: 1 - Math.min(...datasets.map(({ quality }) => quality.maximumDuplicatePercent)) / 100,

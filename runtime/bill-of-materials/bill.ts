@@ -13,8 +13,8 @@ export interface BillDataset {
   readonly version: string;
   /** Root of its seal, in small hexadecimal digits. */
   readonly sha256: string;
-  /** As the organization classifies data. */
-  readonly classification: string;
+  /** As the organization classifies data. @default - not stated */
+  readonly classification?: string;
 }
 
 /** A library that trained a model, or runs it. */
@@ -152,7 +152,7 @@ function dataset(data: BillDataset) {
     name: data.name,
     version: data.version,
     hashes: sha256(data.sha256),
-    data: [{ type: 'dataset', name: data.name, classification: data.classification }],
+    data: [{ type: 'dataset', name: data.name, ...(data.classification && { classification: data.classification }) }],
   };
 }
 

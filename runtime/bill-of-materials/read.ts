@@ -46,7 +46,7 @@ const data = z.strictObject({
   type: z.literal('data'),
   ...named,
   hashes,
-  data: z.array(z.strictObject({ type: z.literal('dataset'), name: text, classification: text })).length(1),
+  data: z.array(z.strictObject({ type: z.literal('dataset'), name: text, classification: text.optional() })).length(1),
 });
 
 const container = z.strictObject({ type: z.literal('container'), ...named, hashes });

@@ -3,6 +3,7 @@ export { type EvaluationMetrics, judgeEvaluation, type MetricThreshold, parseEva
 export { EVALUATION, type EvaluationDecision, judgeRun } from './evaluation-gate';
 export type { GateDecision, GateReason } from './gate';
 export { type ObjectStore, type OpenObject, readAll, type StoredObject } from './object-store';
+export { judgePretrained, PRETRAINED, type PretrainedDecision } from './pretrained';
 export { judgeQuality, parseQualityReport, type QualityReport, type QualityThresholds } from './quality';
 export { judgeDataset, QUALITY_REPORT, type QualityDecision, type QualitySettings } from './quality-gate';
 export { type RunLock, readRunLock, type WrittenRunLock, writeRunLock } from './run-lock';

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import type { PinnedModel } from '../bill-of-materials/pin';
 import { PalisadeError } from '../errors';
 import { profileCsv } from './csv-profile';
-import type { GateDecision } from './gate';
+import { decide } from './gate';
 import { type ObjectStore, openListed, readAll, type StoredObject } from './object-store';
+import { judgePretrained, type PretrainedDecision } from './pretrained';
 import { judgeQuality, parseQualityReport, type QualityReport, type QualityThresholds } from './quality';
 
 /** File beside the data that states its quality; sealed with it. */
@@ -17,10 +19,12 @@ export interface QualitySettings {
   readonly labelColumn?: string;
   /** Most bytes of CSV that are measured when there is no report. */
   readonly maximumBytes: number;
+  /** Models of others that a dataset may hold. @default - none */
+  readonly pretrained?: readonly PinnedModel[];
 }
 
 /** What the gate decided, and on what. */
-export interface QualityDecision extends GateDecision {
+export interface QualityDecision extends PretrainedDecision {
   /** Whether the dataset brought a report, or was measured. */
   readonly source: 'report' | 'measurement' | 'none';
   /** Records; 0 when nothing could be measured. */
@@ -30,7 +34,7 @@ export interface QualityDecision extends GateDecision {
 const PREFIX = z.string().regex(/^[^/].*\/$/, 'not a prefix that ends with a slash');
 
 /**
- * Judges the dataset under `prefix`: by its report where it has one, else by measuring its CSV files.
+ * Judges the dataset under `prefix`: by its report where it has one, else by measuring its CSV files; and models of others by their pins.
  *
  * A dataset that cannot be judged fails with the reason; errors of the store are thrown, so that they can be retried.
  */
@@ -43,11 +47,14 @@ export async function judgeDataset(
   try {
     const reported = await readReport(store, prefix);
     const report = reported ?? (await measure(store, prefix, settings));
-    const decision = judgeQuality(report, settings.thresholds);
+    const quality = judgeQuality(report, settings.thresholds);
+    const { pretrained, reasons } = await judgePretrained(store, prefix, settings.pretrained ?? []);
+    const decision = { ...decide([...quality.reasons, ...reasons]), pretrained };
     return { ...decision, source: reported ? 'report' : 'measurement', rows: report.rows };
   } catch (error) {
     if (error instanceof PalisadeError) {
-      return { passed: false, reasons: [{ code: error.code, problem: error.problem }], source: 'none', rows: 0 };
+      const reasons = [{ code: error.code, problem: error.problem }];
+      return { passed: false, reasons, pretrained: [], source: 'none', rows: 0 };
     }
     throw error;
   }

@@ -303,6 +303,8 @@ const rows: Row[] = [
   ],
   // Models
   ['the registrar writes artifacts', s3(REGISTRAR, 's3:PutObject', MODELS, '/job/model.tar.gz'), 'allow'],
+  ['the registrar writes bills of materials', s3(REGISTRAR, 's3:PutObject', MODELS, '/job/bill.cdx.json'), 'allow'],
+  ['the registrar deletes no bills', s3(REGISTRAR, 's3:DeleteObject', MODELS, '/job/bill.cdx.json'), 'deny'],
   [
     'the registrar writes no approvals',
     s3(REGISTRAR, 's3:PutObject', MODELS, '/approvals/dev-credit-scoring/1.json'),
@@ -332,6 +334,7 @@ const rows: Row[] = [
     'allow',
   ],
   ['the scanner registers nothing', s3(SCANNER, 's3:PutObject', MODELS, '/job/model.tar.gz'), 'deny'],
+  ['the scanner writes no bills', s3(SCANNER, 's3:PutObject', MODELS, '/job/bill.cdx.json'), 'deny'],
   // Bedrock
   ['the assistant calls its model with its guardrail', bedrock(profile, guardrailVersion()), 'allow'],
   ['the assistant calls no model without a guardrail', bedrock(profile), 'deny'],

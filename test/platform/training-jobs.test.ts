@@ -1,7 +1,7 @@
 import { type JobDefinition, jobDefinitions, type PolicyDocument } from '../../lib/analysis';
 import { type AccessRequest, evaluate } from '../support/iam';
 import { withoutStatements } from '../support/mutations';
-import { synthesize } from './support';
+import { manifestsWith, synthesize } from './support';
 
 const { graph, templates } = synthesize(undefined, 'dev');
 
@@ -45,6 +45,24 @@ const FORBIDDEN: Context = {
   'sagemaker:KeepAlivePeriod': '600',
   'sagemaker:MaxRuntimeInSeconds': '9999999',
 };
+
+test('what a manifest pins of others is what the quality gate accepts', () => {
+  const sha256 = 'ab'.repeat(32);
+  const pinned = `  pretrained:
+    - { name: base.safetensors, version: '1', sha256: ${sha256}, source: 'https://example.com/base', licence: MIT }
+`;
+  const folder = manifestsWith({
+    'systems/credit-scoring.yaml': (text) => text.replace('  hyperparameters:', `${pinned}  hyperparameters:`),
+  });
+  const gateOf = (judged: typeof graph) => {
+    const [{ properties }] = judged.atPath('dev/credit-scoring-training/Training/Gates/Quality');
+    return JSON.parse((properties.Environment as { Variables: { QUALITY: string } }).Variables.QUALITY);
+  };
+  expect(gateOf(synthesize(folder, 'dev').graph).pretrained).toEqual([
+    { name: 'base.safetensors', version: '1', sha256, source: 'https://example.com/base', licence: 'MIT' },
+  ]);
+  expect(gateOf(graph).pretrained).toBeUndefined();
+});
 
 test('the pipeline starts the job that its definition describes', async () => {
   expect(await evaluate(graph, start(COMPLIANT))).toBe('allow');

@@ -31,7 +31,7 @@ type Context = Record<string, string>;
 /** What a request says when it rewrites one property. */
 const rewriting = (name: string): Context => ({ [`sagemaker:CustomerMetadataProperties/palisade:${name}`]: 'other' });
 const REMOVING = { 'sagemaker:CustomerMetadataPropertiesToRemove': 'palisade:requestedBy' };
-const PROVENANCE = ['artifactSha256', 'dataset', 'image', 'requestedBy', 'runLockSha256'];
+const PROVENANCE = ['artifactSha256', 'billSha256', 'dataset', 'image', 'requestedBy', 'runLockSha256'];
 
 describe("the group's policy alone, against a role with the duty and every permission", () => {
   const ask = (duty: string, action: string, context: Context) =>

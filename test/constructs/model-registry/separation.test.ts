@@ -65,6 +65,9 @@ describe('who registers does not approve', () => {
   test('a registrar writes artifacts, and no approvals', async () => {
     expect(await onObject(REGISTRAR, 's3:PutObject', ARTIFACT)).toBe('Allowed');
     expect(await onObject(REGISTRAR, 's3:PutObject', `${MODELS}/run-1/run.lock.json`)).toBe('Allowed');
+    expect(await onObject(REGISTRAR, 's3:PutObject', `${MODELS}/run-1/bill.cdx.json`)).toBe('Allowed');
+    expect(await onObject(REGISTRAR, 's3:DeleteObject', `${MODELS}/run-1/bill.cdx.json`)).toBe('ExplicitlyDenied');
+    expect(await onObject(APPROVER, 's3:PutObject', `${MODELS}/run-1/bill.cdx.json`)).toBe('ExplicitlyDenied');
     expect(await onObject(REGISTRAR, 's3:PutObject', APPROVAL)).toBe('ExplicitlyDenied');
     expect(await onObject(REGISTRAR, 's3:GetObject', ARTIFACT)).toBe('ImplicitlyDenied');
   });
@@ -76,7 +79,7 @@ describe('who approves does not register', () => {
     expect(await onPackage(APPROVER, 'sagemaker:CreateModelPackage', PENDING)).toBe('ExplicitlyDenied');
   });
 
-  test.each(['requestedBy', 'artifactSha256', 'image', 'runLockSha256', 'dataset'])(
+  test.each(['requestedBy', 'artifactSha256', 'image', 'billSha256', 'runLockSha256', 'dataset'])(
     'an approver does not rewrite %s',
     async (name) => {
       const rewritten = { ...APPROVED, [`sagemaker:CustomerMetadataProperties/palisade:${name}`]: 'other' };

@@ -160,6 +160,7 @@ describe('cdk-nag', () => {
     ),
     wildcard('<RegistryModels>/*/model.tar.gz', 'Gates/RegisterRole'),
     wildcard('<RegistryModels>/*/run.lock.json', 'Gates/RegisterRole'),
+    wildcard('<RegistryModels>/*/bill.cdx.json', 'Gates/RegisterRole'),
     wildcard('<VaultBucket>/approved/*', 'ExecutionRole'),
     wildcard('<VaultBucket>/approved/*', 'Gates/QualityRole'),
     wildcard(inAccount('ec2', 'network-interface/*'), 'ExecutionRole'),

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type CreateModelPackageCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { handler } from '../../../lambda/register-model';
 import { type ModelStore, type PendingPackage, registerModel } from '../../../lambda/register-model/register-model';
+import { type BillVersion, readBill } from '../../../runtime/bill-of-materials';
 import { readRunLock } from '../../../runtime/training';
+import { cycloneDxSchema } from '../../runtime/bill-of-materials/cyclonedx';
 
 const SETTINGS = {
   group: 'dev-credit-scoring',
@@ -12,6 +15,13 @@ const SETTINGS = {
   instanceCount: 1,
   contentTypes: ['text/csv'],
 };
+const PIN = {
+  name: 'bert/model.safetensors',
+  version: '2024-02',
+  sha256: 'b'.repeat(64),
+  source: 'https://models.example.org/bert/model.safetensors',
+  licence: 'Apache-2.0',
+};
 const EVENT = {
   request: {
     dataset: { name: 'applications', version: '2026-11' },
@@ -20,10 +30,11 @@ const EVENT = {
     hyperparameters: { eta: '0.2' },
     requestedBy: 'arn:aws:iam::111122223333:role/DataScientist',
   },
-  manifestRoot: 'c'.repeat(96),
+  manifestRoot: 'c'.repeat(64),
   trainingJob: { name: 'credit-1', arn: 'arn:aws:sagemaker:eu-west-1:111122223333:training-job/credit-1' },
   scan: { passed: true, key: 'runs/credit-1/output/model.tar.gz', versionId: 'v7', sha256: 'd'.repeat(64), bytes: 99 },
-  evaluation: { passed: true },
+  pretrained: [PIN],
+  evaluation: { passed: true, metrics: { auc: 0.81 } },
   execution: 'arn:aws:states:eu-west-1:111122223333:execution:pipeline:x',
 };
 
@@ -62,6 +73,7 @@ test('registers the scanned version, its lock, and a package that names both has
       metadata: {
         'palisade:requestedBy': EVENT.request.requestedBy,
         'palisade:runLockSha256': answer.runLockSha256,
+        'palisade:billSha256': createHash('sha256').update(store.texts['credit-1/bill.cdx.json']).digest('hex'),
         'palisade:artifactSha256': EVENT.scan.sha256,
         'palisade:image': SETTINGS.inferenceImage,
         'palisade:dataset': 'applications/2026-11',
@@ -71,11 +83,49 @@ test('registers the scanned version, its lock, and a package that names both has
   expect(answer.modelPackageArn).toBe('arn:package/1');
 });
 
+test.each<BillVersion>(['1.6', '1.7'])('the bill beside the artifact holds by CycloneDX %s', async (version) => {
+  const store = new MemoryRegistry();
+  await registerModel(EVENT, SETTINGS, store);
+  const validate = cycloneDxSchema(version);
+  validate({ ...JSON.parse(store.texts['credit-1/bill.cdx.json']), specVersion: version });
+  expect(validate.errors ?? []).toEqual([]);
+});
+
+test('the bill says what the model is made of', async () => {
+  const store = new MemoryRegistry();
+  await registerModel(EVENT, SETTINGS, store);
+  const bill = readBill(store.texts['credit-1/bill.cdx.json']);
+  expect(bill.metadata.component).toMatchObject({
+    name: SETTINGS.group,
+    version: 'credit-1',
+    hashes: [{ content: EVENT.scan.sha256 }],
+    modelCard: { quantitativeAnalysis: { performanceMetrics: [{ type: 'auc', value: '0.81' }] } },
+  });
+  expect(bill.components).toEqual([
+    expect.objectContaining({
+      type: 'machine-learning-model',
+      name: PIN.name,
+      hashes: [{ alg: 'SHA-256', content: PIN.sha256 }],
+    }),
+    expect.objectContaining({
+      type: 'data',
+      name: 'applications',
+      hashes: [{ alg: 'SHA-256', content: EVENT.manifestRoot }],
+    }),
+    expect.objectContaining({
+      type: 'container',
+      hashes: [{ alg: 'SHA-256', content: SETTINGS.trainingImage.split(':').at(-1) }],
+    }),
+  ]);
+  expect(JSON.stringify(bill.formulation)).toContain(EVENT.request.commit);
+});
+
 test('a repeated call asks for the same package', async () => {
   const store = new MemoryRegistry();
   await registerModel(EVENT, SETTINGS, store);
   await registerModel(EVENT, SETTINGS, store);
   expect(store.packages[0]).toEqual(store.packages[1]);
+  expect(Object.keys(store.texts)).toEqual(['credit-1/run.lock.json', 'credit-1/bill.cdx.json']);
   expect(store.packages[0].clientToken).toMatch(/^[a-zA-Z0-9-]{1,36}$/);
 });
 
@@ -84,6 +134,11 @@ test.each([
   ['an evaluation that did not pass', { evaluation: { passed: false } }, 'PALISADE-T016'],
   ['no evaluation', { evaluation: undefined }, 'PALISADE-T016'],
   ['a job name that is a path', { trainingJob: { ...EVENT.trainingJob, name: '../x' } }, 'PALISADE-T016'],
+  ['a manifest root that is none', { manifestRoot: 'c'.repeat(63) }, 'PALISADE-T016'],
+  ['a pin with more than a pin has', { pretrained: [{ ...PIN, note: '' }] }, 'PALISADE-T016'],
+  ['a pin without a digest', { pretrained: [{ ...PIN, sha256: 'latest' }] }, 'PALISADE-S040'],
+  ['a pin from an open source', { pretrained: [{ ...PIN, source: 'http://models.example.org/x' }] }, 'PALISADE-S040'],
+  ['one pin twice', { pretrained: [PIN, PIN] }, 'PALISADE-S041'],
   ['a request that is none', { request: {} }, 'PALISADE-T013'],
   ['an artifact that S3 cannot copy', { scan: { ...EVENT.scan, bytes: 6 * 2 ** 30 } }, 'PALISADE-T017'],
 ])('%s writes nothing', async (_, change, code) => {
@@ -106,7 +161,11 @@ test('the handler pins version and owner, and leaves the approval to somebody el
     .mockImplementation(async () => ({ ModelPackageArn: 'arn:package/2' }));
   expect(await handler(EVENT)).toMatchObject({ modelPackageArn: 'arn:package/2' });
 
-  const [[copy], [put]] = s3.mock.calls as unknown as [[CopyObjectCommand], [PutObjectCommand]];
+  const [[copy], [put], [bill]] = s3.mock.calls as unknown as [
+    [CopyObjectCommand],
+    [PutObjectCommand],
+    [PutObjectCommand],
+  ];
   expect(copy).toBeInstanceOf(CopyObjectCommand);
   expect(copy.input).toMatchObject({
     Bucket: 'registry',
@@ -117,6 +176,11 @@ test('the handler pins version and owner, and leaves the approval to somebody el
   });
   expect(put).toBeInstanceOf(PutObjectCommand);
   expect(put.input).toMatchObject({ Bucket: 'registry', Key: 'credit-1/run.lock.json' });
+  expect(bill.input).toMatchObject({
+    Bucket: 'registry',
+    Key: 'credit-1/bill.cdx.json',
+    ExpectedBucketOwner: '111122223333',
+  });
   const [[create]] = sagemaker.mock.calls as unknown as [[CreateModelPackageCommand]];
   expect(create.input).toMatchObject({
     ModelApprovalStatus: 'PendingManualApproval',

@@ -49,6 +49,7 @@ test('the quality gate reads every page of the dataset, in its bucket of its acc
   expect(await checkQuality({ request: REQUEST, prefix: 'd/' })).toEqual({
     passed: true,
     reasons: [],
+    pretrained: [],
     source: 'measurement',
     rows: 3,
   });

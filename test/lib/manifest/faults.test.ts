@@ -115,6 +115,13 @@ const CASES: [expected: string, spoil: (folder: Folder) => void][] = [
     }),
   ],
   [
+    'M014 manifests/systems/credit-scoring.yaml: model.pretrained[0].sha256',
+    edit(CREDIT, (system) => {
+      const [name, version, licence] = ['base.safetensors', '1', 'MIT'];
+      system.model.pretrained = [{ name, version, sha256: 'latest', source: 'https://example.com/base', licence }];
+    }),
+  ],
+  [
     'M014 manifests/organization.yaml: retention.logDays',
     edit(ORGANIZATION, (organization) => {
       organization.retention.logDays = 90;

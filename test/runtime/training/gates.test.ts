@@ -21,6 +21,7 @@ describe('quality gate', () => {
     expect(await judgeDataset(store, 'd/v1/', SETTINGS)).toEqual({
       passed: true,
       reasons: [],
+      pretrained: [],
       source: 'measurement',
       rows: 3,
     });
