@@ -13,8 +13,7 @@ const LEAST_RATIO = 0.9;
 const MOST_GROWTH = 1.1;
 const PALISADE = process.env.PALISADE ?? 'dist/bin/palisade.js';
 /** Says on its standard error how much memory the process held at most, in KiB. */
-const PEAK =
-  'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS))';
+const PEAK = 'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS))';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-integrity-'));
 try {

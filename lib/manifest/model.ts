@@ -41,7 +41,11 @@ const trained = z.strictObject({
         name: text(1, 256).describe('Path of its file in the dataset, below pretrained/'),
         version: text(1, 64).describe('As its publisher names it'),
         sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in small hexadecimal digits'),
-        source: z.string().max(2048).regex(/^https:\/\/\S+$/, 'an https URL').describe('Where it was fetched from'),
+        source: z
+          .string()
+          .max(2048)
+          .regex(/^https:\/\/\S+$/, 'an https URL')
+          .describe('Where it was fetched from'),
         licence: text(1, 64).describe('SPDX identifier, such as Apache-2.0'),
       }),
     )
