@@ -1,5 +1,5 @@
 // npm run bench:integrity: how fast palisade seal names a file by its SHA-256, against openssl on the same file. Goals: 0.9 of openssl's
-// throughput, as a whole command (median of paired runs in CPU-quiet turns), and the same memory for 64 MB and for 1 GB.
+// throughput, as a whole command (median of paired runs), and the same memory for 64 MB and for 1 GB.
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';

@@ -5,8 +5,8 @@ import { PalisadeError } from '../../runtime/errors';
 import { comparePaths, HASHES, isIgnored, type ModelStatement, type SignedFile } from '../../runtime/model-signing';
 import { Progress } from './progress';
 
-/** Read at once: large enough that the hash is what takes the time. */
-const PIECE = 4 * 1024 * 1024;
+/** Read at once: what was read is hashed while the processor still has it at hand. */
+const PIECE = 128 * 1024;
 
 /** What of a folder is left out. */
 export interface FolderOptions {
@@ -18,17 +18,17 @@ export interface FolderOptions {
 /**
  * Names every file of a folder by its digest, in the order of their names. Memory is the same for any size.
  *
- * Rejects with PALISADE-S023 for a link or a device, a name that is no text, and a file that cannot be read, or changes or goes meanwhile.
+ * Throws PALISADE-S023 for a link or a device, a name that is no text, and a file that cannot be read, or changes or goes meanwhile.
  */
-export async function filesOf(folder: string, { hash, ignored }: FolderOptions): Promise<SignedFile[]> {
+export function filesOf(folder: string, { hash, ignored }: FolderOptions): SignedFile[] {
   const names = coded(folder, () => namesIn(folder, ignored)).sort(comparePaths);
   const sizes = names.map((name) => fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
   const progress = new Progress(sizes.reduce((sum, size) => sum + size, 0));
   const files: SignedFile[] = [];
-  const buffers = [Buffer.allocUnsafe(PIECE), Buffer.allocUnsafe(PIECE)];
+  const piece = Buffer.allocUnsafe(PIECE);
   for (const name of names) {
     const file = path.join(folder, name);
-    files.push({ name, digest: await digestOf(file, HASHES[hash], buffers, progress).catch(refuse(file)) });
+    files.push({ name, digest: coded(file, () => digestOf(file, HASHES[hash], piece, progress)) });
   }
   progress.end();
   return files;
@@ -57,37 +57,26 @@ function namesIn(folder: string, ignored: readonly string[], below = ''): string
   });
 }
 
-/** Reads one piece while the one before is hashed. */
-async function digestOf(
-  file: string,
-  algorithm: string,
-  buffers: readonly Buffer[],
-  progress: Progress,
-): Promise<string> {
-  const handle = await fs.promises.open(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+/** The system reads ahead by itself: waiting for each piece costs less than a promise for it. */
+function digestOf(file: string, algorithm: string, piece: Buffer, progress: Progress): string {
+  const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
   try {
-    const before = await handle.stat();
+    const before = fs.fstatSync(descriptor);
     const hash = createHash(algorithm);
-    let reading = handle.read(buffers[0], 0, PIECE);
     let length = 0;
-    for (let turn = 1; ; turn += 1) {
-      const { bytesRead, buffer } = await reading;
-      length += bytesRead;
-      // Whoever writes faster than this reads would keep it reading.
-      if (bytesRead === 0 || length > before.size) {
-        break;
-      }
-      reading = handle.read(buffers[turn % 2], 0, PIECE);
-      hash.update(buffer.subarray(0, bytesRead));
-      progress.advance(bytesRead);
+    // Whoever writes faster than this reads would keep it reading.
+    for (let read = -1; read !== 0 && length <= before.size; length += read) {
+      read = fs.readSync(descriptor, piece);
+      hash.update(piece.subarray(0, read));
+      progress.advance(read);
     }
-    const after = await handle.stat();
+    const after = fs.fstatSync(descriptor);
     if (length !== before.size || before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
       throw fault(file, 'changed while it was read', 'let nobody write to the model meanwhile');
     }
     return hash.digest('hex');
   } finally {
-    await handle.close();
+    fs.closeSync(descriptor);
   }
 }
 

@@ -45,7 +45,7 @@ export const seal: Command = {
     }
     // What an interrupted run left is no part of the model.
     fs.rmSync(`${out}.partial`, { force: true });
-    const files = await filesOf(folder, { hash: 'sha256', ignored });
+    const files = filesOf(folder, { hash: 'sha256', ignored });
     const statement = { subject: path.basename(path.resolve(folder)), hash: 'sha256' as const, files, ignored };
     const bundle = signModel(statement, key, createPublicKey(key));
     fs.writeFileSync(`${out}.partial`, bundle, { flag: 'wx' });

@@ -36,7 +36,7 @@ export const verify: Command = {
       const statement = openBundle(fs.readFileSync(signature, 'utf8'), publicKey);
       const own = pathWithin(folder, signature);
       const ignored = [...statement.ignored, ...(own === undefined ? [] : [own])];
-      const differences = differencesOf(statement, await filesOf(folder, { hash: statement.hash, ignored }));
+      const differences = differencesOf(statement, filesOf(folder, { hash: statement.hash, ignored }));
       for (const difference of differences) {
         console.log(JSON.stringify(difference));
       }

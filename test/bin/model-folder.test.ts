@@ -3,37 +3,41 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { filesOf } from '../../bin/commands/model-folder';
 
+/** What somebody else does meanwhile. */
+const meanwhile: { beforeOpen?: () => void; afterRead?: () => void } = {};
+jest.mock('node:fs', () => {
+  const actual = jest.requireActual('node:fs');
+  return {
+    ...actual,
+    openSync: (...given: unknown[]) => {
+      meanwhile.beforeOpen?.();
+      return actual.openSync(...given);
+    },
+    readSync: (...given: unknown[]) => {
+      const read = actual.readSync(...given);
+      meanwhile.afterRead?.();
+      return read;
+    },
+  };
+});
+
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'palisade-folder-'));
 const file = path.join(folder, 'weights.bin');
 const files = () => filesOf(folder, { hash: 'sha256', ignored: [] });
 const timed = () => fs.utimesSync(file, new Date(0), new Date(0));
+const refused = (problem: unknown = expect.any(String)) => expect.objectContaining({ code: 'PALISADE-S023', problem });
 beforeEach(() => {
   fs.writeFileSync(file, 'weights');
   timed();
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  delete meanwhile.beforeOpen;
+  delete meanwhile.afterRead;
+});
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-/** Does something to the file between its first and its second reading. */
-function whileRead(change: () => void): void {
-  const open = fs.promises.open;
-  jest.spyOn(fs.promises, 'open').mockImplementation(async (...args) => {
-    const handle = await open(...args);
-    const read = handle.read.bind(handle) as (...given: unknown[]) => unknown;
-    Object.assign(handle, {
-      read: async (...given: unknown[]) => {
-        const result = await read(...given);
-        change();
-        return result;
-      },
-    });
-    return handle;
-  });
-}
-
-test('a file that nobody changes is named by its digest', async () => {
-  whileRead(() => {});
-  await expect(files()).resolves.toMatchObject([{ name: 'weights.bin' }]);
+test('a file that nobody changes is named by its digest', () => {
+  expect(files()).toMatchObject([{ name: 'weights.bin' }]);
 });
 
 test.each<[string, () => void]>([
@@ -46,32 +50,26 @@ test.each<[string, () => void]>([
   ],
   ['shrinks', () => fs.truncateSync(file, 3)],
   ['is written to', () => fs.writeFileSync(file, 'WEIGHTS')],
-])('a file that %s while it is read is refused', async (_name, change) => {
-  whileRead(change);
-  await expect(files()).rejects.toMatchObject({ code: 'PALISADE-S023' });
+])('a file that %s while it is read is refused', (_name, change) => {
+  meanwhile.afterRead = change;
+  expect(files).toThrow(refused());
 });
 
-test('a link that takes the place of a file is not followed', async () => {
-  const open = fs.promises.open;
-  jest.spyOn(fs.promises, 'open').mockImplementation(async (...args) => {
+test('a link that takes the place of a file is not followed', () => {
+  meanwhile.beforeOpen = () => {
     fs.rmSync(file);
     fs.symlinkSync('/etc/hostname', file);
-    return open(...args);
-  });
-  await expect(files()).rejects.toMatchObject({ code: 'PALISADE-S023', problem: 'cannot be read: ELOOP' });
+  };
+  expect(files).toThrow(refused('cannot be read: ELOOP'));
   fs.rmSync(file);
 });
 
-test('a file that goes away between its listing and its reading is refused with a code', async () => {
-  const open = fs.promises.open;
-  jest.spyOn(fs.promises, 'open').mockImplementation(async (...args) => {
-    fs.rmSync(file);
-    return open(...args);
-  });
-  await expect(files()).rejects.toMatchObject({ code: 'PALISADE-S023', problem: 'cannot be read: ENOENT' });
+test('a file that goes away between its listing and its reading is refused with a code', () => {
+  meanwhile.beforeOpen = () => fs.rmSync(file);
+  expect(files).toThrow(refused('cannot be read: ENOENT'));
 });
 
-test('a folder that cannot be listed is refused with a code', async () => {
-  const gone = filesOf(path.join(folder, 'gone'), { hash: 'sha256', ignored: [] });
-  await expect(gone).rejects.toMatchObject({ code: 'PALISADE-S023', problem: 'cannot be read: ENOENT' });
+test('a folder that cannot be listed is refused with a code', () => {
+  const gone = () => filesOf(path.join(folder, 'gone'), { hash: 'sha256', ignored: [] });
+  expect(gone).toThrow(refused('cannot be read: ENOENT'));
 });
