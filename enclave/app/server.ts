@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import { type EnclaveResponder, fromHex, refusalOf, SEALED, toHex } from '../../runtime/enclave-channel';
 import { fault } from '../../runtime/enclave-channel/fault';
+import { firstSignal } from '../../runtime/first-signal';
 import { type ReceiptIssuer, sha256Hex } from '../../runtime/receipt';
 import { type Log, nameOf } from '../log';
 import type { Agent } from './agent';
@@ -67,7 +68,7 @@ async function answer(
   // Before the request is opened: a caller that goes in the meantime says so once.
   response.once('close', () => ended.abort());
   const opened = await responder.open(request);
-  const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(parts.answerSeconds * 1000)]);
+  const signal = firstSignal(ended.signal, AbortSignal.timeout(parts.answerSeconds * 1000));
   const { status, headers, body } = await model.invoke(opened.head, opened.body, signal);
   const witnessed = issuer.witness(opened, { status, body }, now);
   const end = async () => {

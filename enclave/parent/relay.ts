@@ -3,6 +3,7 @@ import * as http from 'node:http';
 import * as net from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { KEY_CHANGED, SEALED } from '../../runtime/enclave-channel';
+import { firstSignal } from '../../runtime/first-signal';
 import { type Log, nameOf } from '../log';
 import { ask, type HttpRequest } from '../vsock/http';
 import type { Metrics } from './metrics';
@@ -127,7 +128,7 @@ export class Relay {
     const asked = this.asked(request);
     const member = fleet.otherMember(one(request.headers[ROUTE]), request.headers[FORWARDED] !== undefined);
     const gone = new AbortController();
-    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(ANSWER_TIMEOUT)]);
+    const signal = firstSignal(gone.signal, AbortSignal.timeout(ANSWER_TIMEOUT));
     let answer: http.IncomingMessage | undefined;
     response.once('close', () => {
       // An answer that broke closes the response too.

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { firstSignal } from '../../runtime/first-signal';
 import { CircuitBreaker, type GatewayPorts, type GatewaySettings, type Model, StopFlag } from '../../runtime/gateway';
 import type { EncodingContext } from '../../runtime/output-checks';
 import { auditPorts, bodyPorts } from '../support/audit-ports';
@@ -94,7 +95,7 @@ export const ports: GatewayPorts = {
   limits: LIMITS_TABLE === '' ? undefined : limitStore(dynamoDb, LIMITS_TABLE),
   timeout: (milliseconds, cancel) => {
     const signal = AbortSignal.timeout(milliseconds);
-    return cancel ? AbortSignal.any([signal, cancel]) : signal;
+    return cancel ? firstSignal(signal, cancel) : signal;
   },
   random: randomBytes,
 };

@@ -1,4 +1,5 @@
 import { PalisadeError } from '../errors';
+import { firstSignal } from '../first-signal';
 import { fault } from './fault';
 
 /** How the outer requests travel. */
@@ -30,7 +31,7 @@ export interface Arrival {
 export async function send(options: TransportOptions, request: Request, signal?: AbortSignal | null): Promise<Arrival> {
   const { headers = {}, sign = (unsigned) => unsigned, timeout = 60_000 } = options;
   const silence = new Silence(timeout, request.url);
-  const either = AbortSignal.any(signal ? [signal, silence.signal] : [silence.signal]);
+  const either = signal ? firstSignal(signal, silence.signal) : silence.signal;
   const explained = (error: unknown): unknown => {
     silence.end();
     const known = error instanceof PalisadeError || signal?.aborted;

@@ -1,3 +1,4 @@
+import { firstSignal } from '../../first-signal';
 import { beforeAbort, TimedOut } from '../before-abort';
 import type { Exchange, Step } from '../exchange';
 import { type Model, ModelRejected, type ServedModel } from '../ports';
@@ -97,7 +98,7 @@ async function opened(
   left: number,
 ): Promise<AsyncIterable<AnswerEvent>> {
   const tooSlow = new AbortController();
-  const whole = AbortSignal.any([ports.timeout(left, call.signal), tooSlow.signal, halt.signal]);
+  const whole = firstSignal(ports.timeout(left, call.signal), tooSlow.signal, halt.signal);
   const events = stream(question, whole)[Symbol.asyncIterator]();
   try {
     const first = await beforeAbort(events.next(), ports.timeout(within, call.signal));
