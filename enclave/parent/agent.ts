@@ -72,7 +72,12 @@ export async function startAgent(settings: EnclaveHostSettings, ports: AgentPort
     log,
   });
   relay.server.listen(settings.port);
-  await once(relay.server, 'listening');
+  try {
+    await once(relay.server, 'listening');
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
 
   let restarts = ports.restarts();
   let left = false;
