@@ -7,7 +7,8 @@ export function own<T>(object: Readonly<Record<string, T>> | undefined, key: str
 
 /** Whether a value is an object as JSON has it: no list, no null, no instance of a class. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
+  const prototype = value !== null && typeof value === 'object' ? Object.getPrototypeOf(value) : null;
+  return prototype !== null && Object.getPrototypeOf(prototype) === null;
 }
 
 /** The value, or an object that holds nothing where it is none. */

@@ -71,7 +71,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
     return false;
   }
   const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function notCanonical(where: string, problem: string): PalisadeError {
