@@ -1,52 +1,93 @@
 #!/usr/bin/env node
 import { optimizeLate } from '../lib/check/late-optimization';
+import { packageVersion } from '../lib/check/package-version';
 import { PalisadeError } from '../runtime/errors';
-import { attest } from './commands/attest';
-import { check } from './commands/check';
 import { type Command, EXIT, UsageError } from './commands/command';
-import { diff } from './commands/diff';
-import { drift } from './commands/drift';
-import { eif } from './commands/eif';
-import { enclave } from './commands/enclave';
-import { ledger } from './commands/ledger';
-import { record } from './commands/record';
-import { redact } from './commands/redact';
-import { rules } from './commands/rules';
-import { scan } from './commands/scan';
-import { screen } from './commands/screen';
-import { seal } from './commands/seal';
-import { synth } from './commands/synth';
-import { verify } from './commands/verify';
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  attest,
-  check,
-  diff,
-  drift,
-  eif,
-  enclave,
-  ledger,
-  record,
-  redact,
-  rules,
-  scan,
-  screen,
-  seal,
-  synth,
-  verify,
+interface Listed {
+  readonly about: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Loaded when it is asked for: a short command would spend most of its time on the parts of the others. */
+const COMMANDS: Readonly<Record<string, Listed>> = {
+  synth: {
+    about: 'build the platform from its manifests, check it, and write assembly and evidence',
+    load: async () => (await import('./commands/synth.js')).synth,
+  },
+  check: {
+    about: 'judge CloudFormation templates by the ISO/IEC 42001 rules',
+    load: async () => (await import('./commands/check.js')).check,
+  },
+  diff: {
+    about: 'say what a change of templates protects less',
+    load: async () => (await import('./commands/diff.js')).diff,
+  },
+  rules: { about: 'list the rules', load: async () => (await import('./commands/rules.js')).rules },
+  screen: {
+    about: 'screen texts for prompt injection and jailbreaks',
+    load: async () => (await import('./commands/screen.js')).screen,
+  },
+  redact: {
+    about: 'mask personal data and secrets in texts',
+    load: async () => (await import('./commands/redact.js')).redact,
+  },
+  scan: {
+    about: 'judge whether model files may be loaded',
+    load: async () => (await import('./commands/scan.js')).scan,
+  },
+  seal: { about: 'sign a folder, file by file', load: async () => (await import('./commands/seal.js')).seal },
+  verify: {
+    about: 'verify a folder against its signature',
+    load: async () => (await import('./commands/verify.js')).verify,
+  },
+  drift: {
+    about: 'find where the values of a table changed',
+    load: async () => (await import('./commands/drift.js')).drift,
+  },
+  ledger: {
+    about: 'verify a copy of a governance ledger, or prove an entry',
+    load: async () => (await import('./commands/ledger.js')).ledger,
+  },
+  record: {
+    about: "show a gateway's record, or digest an hour of them",
+    load: async () => (await import('./commands/record.js')).record,
+  },
+  attest: {
+    about: 'verify attestation documents of enclaves, and receipts of their answers',
+    load: async () => (await import('./commands/attest.js')).attest,
+  },
+  eif: {
+    about: 'measure, build or describe enclave images',
+    load: async () => (await import('./commands/eif.js')).eif,
+  },
+  enclave: {
+    about: 'seal a model for enclaves, or examine a host of theirs',
+    load: async () => (await import('./commands/enclave.js')).enclave,
+  },
 };
 
-async function main([name = '', ...args]: string[]): Promise<number> {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) {
-    const help = name === '--help';
-    (help ? console.log : console.error)(
-      Object.values(COMMANDS)
-        .map(({ usage }) => usage)
-        .join('\n\n'),
-    );
-    return help ? EXIT.clean : EXIT.usage;
+const USAGE = [
+  'palisade COMMAND [ARGUMENT ...]',
+  '',
+  ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(8)}${about}`),
+  '',
+  'palisade COMMAND --help says more, palisade --version which one this is.',
+].join('\n');
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === '--help' || name === '--version') {
+    console.log(name === '--help' ? USAGE : packageVersion());
+    return EXIT.clean;
   }
+  if (name === undefined || !Object.hasOwn(COMMANDS, name)) {
+    console.error(name === undefined ? USAGE : `no command is called '${name}'\n\n${USAGE}`);
+    return EXIT.usage;
+  }
+  return runCommand(await COMMANDS[name].load(), args);
+}
+
+async function runCommand(command: Command, args: string[]): Promise<number> {
   if (args.includes('--help')) {
     console.log(command.usage);
     return EXIT.clean;

@@ -21,7 +21,7 @@ try {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
   writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const [small, large] = [64, 1024].map(model);
-  const peaks = [small, large].map((name) => seal(name, key).peak);
+  const peaks = [small, large].map((name) => peakOf(seal(name, key, ['--import', PEAK])));
   const pairs = Array.from({ length: RUNS }, () => [seal(large, key).seconds, openssl(large)]);
   const ratio = median(pairs.map(([ours, theirs]) => theirs / ours));
   const growth = peaks[1] / peaks[0];
@@ -51,10 +51,13 @@ function model(mebibytes) {
   return name;
 }
 
-function seal(name, key) {
-  const command = ['--import', PEAK, PALISADE, 'seal', name, '--key', key];
-  const { seconds, stderr } = timed(process.execPath, command);
-  return { seconds, peak: Math.round(Number(stderr.match(/peak (\d+)/)?.[1]) / 1024) };
+function seal(name, key, options = []) {
+  return timed(process.execPath, [...options, PALISADE, 'seal', name, '--key', key]);
+}
+
+/** In MiB. */
+function peakOf({ stderr }) {
+  return Math.round(Number(stderr.match(/peak (\d+)/)?.[1]) / 1024);
 }
 
 function openssl(name) {

@@ -41,6 +41,7 @@ test.each([
   ['an unknown command', ['judge'], 2],
   ['no command', [], 2],
   ['help', ['--help'], 0],
+  ['the version', ['--version'], 0],
   ['help of a command', ['check', '--help'], 0],
   ['an explanation', ['check', '--explain', 'KmsRotation'], 0],
   ['a change that protects less', ['diff', good, bad], 1],
@@ -48,6 +49,15 @@ test.each([
   ['one side only', ['diff', good], 2],
 ])('%s gives its exit code', (_, args, status) => {
   expect(palisade(...args).status).toBe(status);
+});
+
+test('help lists every command in a line, and each tells its own usage', () => {
+  const lines = palisade('--help').stdout.split('\n');
+  const names = lines.flatMap((line) => /^ {2}(\w+) +\S/.exec(line)?.[1] ?? []);
+  expect(names.length).toBeGreaterThanOrEqual(15);
+  for (const name of names) {
+    expect(palisade(name, '--help').stdout).toMatch(new RegExp(`^palisade ${name} `));
+  }
 });
 
 test('reports go to standard output, and what is wrong with the input to standard error', () => {
