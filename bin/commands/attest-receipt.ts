@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
-import type { Receipt } from '../../runtime/receipt';
-import { pinned, readDocument, timeOf } from './attest-verify';
+import { verifyAttestation } from '../../runtime/attestation';
+import { type Receipt, readReceipt, sha256Hex, verifyReceipt } from '../../runtime/receipt';
+import { pinned, readDocument, refused, timeOf } from './attest-verify';
 import { type Command, EXIT, parse, UsageError } from './command';
 
 /** Verifies the receipt of an enclave's answer. */
@@ -38,9 +39,6 @@ export function receiptCommand(rootForTests?: Uint8Array): Command {
       const document = readDocument(values.attestation);
       const text = contentOf(positionals[0]).toString('utf8').trim();
       const bodies = { request: optionalContent(values.request), response: optionalContent(values.response) };
-      const { readReceipt, sha256Hex, verifyReceipt } = await import('../../runtime/receipt/index.js');
-      const { verifyAttestation } = await import('../../runtime/attestation/index.js');
-      const { PalisadeError } = await import('../../runtime/errors.js');
       const digest = (body?: Uint8Array) => body && { sha256: sha256Hex(body) };
       try {
         const found = readReceipt(text);
@@ -60,17 +58,7 @@ export function receiptCommand(rootForTests?: Uint8Array): Command {
         );
         return EXIT.clean;
       } catch (error) {
-        if (!(error instanceof PalisadeError)) {
-          throw error;
-        }
-        if (error.code === 'PALISADE-E019') {
-          throw new UsageError(error.problem);
-        }
-        const { code, where, problem } = error;
-        console[values.json ? 'log' : 'error'](
-          values.json ? JSON.stringify({ valid: false, code, where, problem }, null, 2) : error.message,
-        );
-        return EXIT.findings;
+        return refused(error, values.json);
       }
     },
   };

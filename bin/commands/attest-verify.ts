@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
-import type { PcrSet, VerifiedAttestation } from '../../runtime/attestation';
+import { type PcrSet, type VerifiedAttestation, verifyAttestation } from '../../runtime/attestation';
+import { PalisadeError } from '../../runtime/errors';
 import { type Command, EXIT, parse, UsageError } from './command';
 
 /** Verifies an attestation document in a file. */
@@ -42,27 +43,30 @@ export const attestVerify: Command = {
     };
     const now = timeOf(values.at);
     const document = readDocument(positionals[0]);
-    const { verifyAttestation } = await import('../../runtime/attestation/index.js');
-    const { PalisadeError } = await import('../../runtime/errors.js');
     try {
       const verified = verifyAttestation(document, policy, now);
       console.log(values.json ? json(verified) : text(verified, pcrs));
       return EXIT.clean;
     } catch (error) {
-      if (!(error instanceof PalisadeError)) {
-        throw error;
-      }
-      if (error.code === 'PALISADE-E019') {
-        throw new UsageError(error.problem);
-      }
-      const { code, where, problem } = error;
-      console[values.json ? 'log' : 'error'](
-        values.json ? JSON.stringify({ valid: false, code, where, problem }, null, 2) : error.message,
-      );
-      return EXIT.findings;
+      return refused(error, values.json);
     }
   },
 };
+
+/** Prints why something does not hold. Throws UsageError for a policy that is in no order, and what is no verdict. */
+export function refused(error: unknown, asJson: boolean): number {
+  if (!(error instanceof PalisadeError)) {
+    throw error;
+  }
+  if (error.code === 'PALISADE-E019') {
+    throw new UsageError(error.problem);
+  }
+  const { code, where, problem } = error;
+  console[asJson ? 'log' : 'error'](
+    asJson ? JSON.stringify({ valid: false, code, where, problem }, null, 2) : error.message,
+  );
+  return EXIT.findings;
+}
 
 /** Attestation documents are some 5 KB; whatever is much longer is none. */
 const LONGEST_FILE = 1024 * 1024;

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { SEQUENTIAL, WINDOWED, watchTable } from '../../runtime/drift/detection';
 import { type Command, choice, EXIT, parse, UsageError } from './command';
 
 /** Watches the columns of a table with control charts. */
@@ -42,7 +43,6 @@ export const drift: Command = {
     if (positionals.length !== 1 || values.chart === undefined) {
       throw new UsageError('expected one FILE and --chart');
     }
-    const { SEQUENTIAL, WINDOWED, watchTable } = await import('../../runtime/drift/detection/index.js');
     const chart = choice('chart', values.chart, [...SEQUENTIAL, ...WINDOWED]);
     requireTogether(chart, values);
     const number = (name: keyof typeof values) => numberOption(name, values[name] as string | undefined);

@@ -4,7 +4,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { PalisadeError } from '../../runtime/errors';
-import type { SealedBodies } from '../../runtime/gateway';
+import { keyContext, openBodies, parseSealedBodies, type SealedBodies } from '../../runtime/gateway';
+import { recordDigest } from '../../runtime/inference-records';
 import { type Command, EXIT, group, parse, UsageError } from './command';
 
 /** Longest file of encrypted bodies: two bodies of 1 MiB in base64, and what stands around them. */
@@ -51,7 +52,6 @@ const digest: Command = {
     if (positionals.length < 1 || positionals.length > 2) {
       throw new UsageError('one folder is needed, or two');
     }
-    const { recordDigest } = await import('../../runtime/inference-records/index.js');
     const { digest, records } = await recordDigest(contentsOf(positionals));
     console.log(JSON.stringify({ records, digest }));
     return EXIT.clean;
@@ -83,7 +83,6 @@ function readable<T>(file: string, read: (file: string) => T): T {
 }
 
 async function opened(file: string, folder: string, kmsKey: string | undefined): Promise<object> {
-  const { openBodies, parseSealedBodies } = await import('../../runtime/gateway/index.js');
   const bodies = parseSealedBodies(contentOf(file), file);
   if (kmsKey !== undefined && bodies.keyId !== kmsKey) {
     throw fault(
@@ -117,7 +116,6 @@ function contentOf(file: string): string {
  * pipe, and is on no disk.
  */
 async function dataKey(bodies: SealedBodies, folder: string): Promise<Uint8Array> {
-  const { keyContext } = await import('../../runtime/gateway/index.js');
   const region = /^arn:[a-z-]+:kms:([a-z0-9-]+):\d{12}:key\/[A-Za-z0-9-]+$/.exec(bodies.keyId)?.[1];
   if (!region) {
     throw fault('PALISADE-W202', 'keyId', 'is no ARN of a key', 'get the file as the gateway stored it');

@@ -4,10 +4,11 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { PalisadeError } from '../../runtime/errors';
 import type { EnclaveMeasurements } from '../../runtime/measurements';
+import { SignalAlarms } from '../audit-trail/signal-alarms';
 import { dataRemovalPolicy } from '../workload';
 import { EnclavePin, GIVEN_ACTIONS, pinsOf } from './attestation-gate';
-import { KeyAlarms, type KeyWatch } from './key-alarms';
 import { attestedKeyPolicy, INSPECTION_ACTIONS, inContext } from './key-policy';
+import { type KeyWatch, keySignals } from './key-signals';
 import { arnOf, knownArnOf, pcr3Of } from './parent-role';
 
 /** Properties of an attested key. */
@@ -118,11 +119,10 @@ export class AttestedKey extends Construct {
     this.keyArn = key.keyArn;
     this.keyId = key.keyId;
     this.allow(parentRole, GIVEN_ACTIONS, this.conditions);
-    new KeyAlarms(this, 'Alarms', {
+    new SignalAlarms(this, 'Alarms', {
+      signals: keySignals(key, parentRoleArn),
       logGroup: props.watch.logGroup,
-      alarmTopic: props.watch.alarmTopic,
-      key,
-      parentRoleArn,
+      topic: props.watch.alarmTopic,
       metricNamespace: `Palisade/${stage}/${system}/AttestedKey/${purpose}`,
     });
   }

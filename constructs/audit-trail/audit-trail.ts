@@ -13,7 +13,8 @@ import { AuditQueries } from './audit-queries';
 import { managementEvents, objectEvents, serviceEvents } from './event-selectors';
 import { EvidenceBucket, type ObjectLock, ObjectLockMode } from './evidence-bucket';
 import { InvocationLogging } from './invocation-logging';
-import { TamperingAlarms } from './tampering';
+import { SignalAlarms } from './signal-alarms';
+import { TAMPERING_SIGNALS } from './tampering';
 
 /** Properties of an audit trail. */
 export interface AuditTrailProps {
@@ -119,7 +120,8 @@ export class AuditTrail extends Construct {
     });
     this.trail(trailName, bucket, services);
     this.alarmTopic = this.topic();
-    new TamperingAlarms(this, 'Tampering', {
+    new SignalAlarms(this, 'Tampering', {
+      signals: TAMPERING_SIGNALS,
       logGroup: this.logGroup,
       topic: this.alarmTopic,
       metricNamespace: `Palisade/${props.stage}/Audit`,

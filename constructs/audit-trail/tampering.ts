@@ -1,19 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as sns from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
-
-/** What somebody does who wants to go unseen, or to open what is closed. */
-export interface TamperingSignal {
-  /** Name of the metric and of the alarm. */
-  readonly id: string;
-  /** What happened, as the person who is alarmed reads it. */
-  readonly description: string;
-  /** CloudWatch Logs filter pattern over CloudTrail events; at most 1,024 characters. */
-  readonly pattern: string;
-}
+import type { Signal } from './signal-alarms';
 
 /**
  * The signals, after the CIS AWS Foundations Benchmark (monitoring section), with what is special to AI added.
@@ -21,7 +6,7 @@ export interface TamperingSignal {
  * A deployment stops no trail and disables no key, so those count whoever does them. Policies, tags, networks and
  * guardrails change with deployments, so those count only by hand; the deployment pipeline has its own review.
  */
-export const TAMPERING_SIGNALS: readonly TamperingSignal[] = [
+export const TAMPERING_SIGNALS: readonly Signal[] = [
   {
     id: 'TrailStopped',
     description: 'A trail was stopped, deleted or given other event selectors',
@@ -148,40 +133,4 @@ function byHand(service: string, ...eventNames: string[]): string {
 function called(service: string, eventNames: string[]): string {
   const names = eventNames.map((name) => `($.eventName = "${name}")`).join(' || ');
   return `($.eventSource = "${service}.amazonaws.com") && (${names})`;
-}
-
-/** Properties of the tampering alarms. */
-interface TamperingAlarmsProps {
-  /** Receives the trail's events. */
-  readonly logGroup: logs.ILogGroup;
-  /** Told of every alarm. */
-  readonly topic: sns.ITopic;
-  /** Namespace of the metrics. */
-  readonly metricNamespace: string;
-}
-
-/** One metric filter and one alarm per signal; an alarm fires on the first event and needs no acknowledgement. */
-export class TamperingAlarms extends Construct {
-  constructor(scope: Construct, id: string, props: TamperingAlarmsProps) {
-    super(scope, id);
-    const notify = new actions.SnsAction(props.topic);
-    for (const signal of TAMPERING_SIGNALS) {
-      const filter = new logs.MetricFilter(this, `${signal.id}Filter`, {
-        logGroup: props.logGroup,
-        metricNamespace: props.metricNamespace,
-        metricName: signal.id,
-        filterPattern: logs.FilterPattern.literal(signal.pattern),
-      });
-      const alarm = filter
-        .metric({ statistic: cloudwatch.Stats.SUM, period: Duration.minutes(5) })
-        .createAlarm(this, signal.id, {
-          alarmDescription: signal.description,
-          threshold: 1,
-          evaluationPeriods: 1,
-          comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-          treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-        });
-      alarm.addAlarmAction(notify);
-    }
-  }
 }

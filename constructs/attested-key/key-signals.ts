@@ -1,11 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
-import type { TamperingSignal } from '../audit-trail/tampering';
+import type { Signal } from '../audit-trail/signal-alarms';
 
 /** Where attempts at a key are seen and told of. An `AuditTrail` is one. */
 export interface KeyWatch {
@@ -15,48 +11,13 @@ export interface KeyWatch {
   readonly alarmTopic: sns.ITopic;
 }
 
-/** Properties of the alarms of an attested key. */
-interface KeyAlarmsProps extends KeyWatch {
-  readonly key: kms.IKey;
-  readonly parentRoleArn: string;
-  readonly metricNamespace: string;
-}
-
 /**
- * One metric filter and one alarm for each kind of attempt at one key, successful or not. An alarm fires on the first event.
+ * Attempts at one key that are worth an alarm, successful or not. A deployment changes the policy once per rollout, and tells
+ * so: the change of measurements is the one step that no enclave checks.
  *
- * Filters rather than event rules: EventBridge hears of Decrypt only where it is asked for all read-only events.
+ * Metric filters rather than event rules: EventBridge hears of Decrypt only where it is asked for all read-only events.
  */
-export class KeyAlarms extends Construct {
-  constructor(scope: Construct, id: string, props: KeyAlarmsProps) {
-    super(scope, id);
-    const notify = new actions.SnsAction(props.alarmTopic);
-    for (const signal of keySignals(props.key, props.parentRoleArn)) {
-      const filter = new logs.MetricFilter(this, `${signal.id}Filter`, {
-        logGroup: props.logGroup,
-        metricNamespace: props.metricNamespace,
-        metricName: signal.id,
-        filterPattern: logs.FilterPattern.literal(signal.pattern),
-      });
-      const alarm = filter
-        .metric({ statistic: cloudwatch.Stats.SUM, period: Duration.minutes(5) })
-        .createAlarm(this, signal.id, {
-          alarmDescription: signal.description,
-          threshold: 1,
-          evaluationPeriods: 1,
-          comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-          treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-        });
-      alarm.addAlarmAction(notify);
-    }
-  }
-}
-
-/**
- * What is worth an alarm. A deployment changes the policy once per rollout, and tells so: the change of measurements is
- * the one step that no enclave checks.
- */
-function keySignals({ keyArn, keyId }: kms.IKey, parentRoleArn: string): TamperingSignal[] {
+export function keySignals({ keyArn, keyId }: kms.IKey, parentRoleArn: string): Signal[] {
   // A refused call carries the key in its message only (CloudTrail leaves requestParameters out).
   const ofKey = `($.resources[0].ARN = "${keyArn}") || ($.requestParameters.keyId = "*${keyId}") || ($.errorMessage = "*${keyId}*")`;
   return [
