@@ -174,7 +174,7 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
   proved(
     'FR_NIR',
     13,
-    /(?<![\w.])[12]([ .]?)\d{2}\1\d{2}\1(?:\d{2}|2[AB])\1\d{3}\1\d{3}[ .]?\d{2}(?![\w.]\d?)/gi,
+    /(?<![\w.])[12]([ .]?)\d{2}\1\d{2}\1(?:\d{2}|2[AB])\1\d{3}\1\d{3}[ .]?\d{2}(?!\w|\.\d)/gi,
     isNir,
   ),
   proved(
@@ -221,9 +221,7 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
     /(?<![\w.-])(?:\d{2})?\d{10}(?![\w-])/g,
     (_, digits) => luhn(digits.slice(-10)) && born(digits.slice(-10)),
   ),
-  proved('FI_HETU', 9, /(?<![A-Za-z0-9-])\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![A-Za-z0-9-])/g, isHetu, {
-    lettered: true,
-  }),
+  proved('FI_HETU', 9, /(?<![A-Za-z0-9-])\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![A-Za-z0-9-])/g, isHetu),
   named('DK_CPR', ['cpr', 'personnummer'], /(?<![\w-])\d{6}[- ]?\d{4}(?![\w-])/g, (_, digits) =>
     isDayAndMonth(Number(digits.slice(0, 2)), Number(digits.slice(2, 4))),
   ),
