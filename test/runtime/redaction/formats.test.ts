@@ -39,7 +39,7 @@ const CARDS: readonly [string, number, readonly number[]][] = [
 test('cards of every network, in every spacing', () => {
   const cards = fc.constantFrom(...CARDS).chain(([prefix, length, sizes]) =>
     fc
-      .tuple(digits(length - prefix.length - 1), fc.constantFrom('', ' ', '-', '\u00a0', '\u2011'))
+      .tuple(digits(length - prefix.length - 1), fc.constantFrom('', ' ', '  ', '-', ' - ', '.', '\u00a0', '\u2011'))
       .map(([body, separator]) => ({
         plain: checked(prefix + body),
         text: grouped(checked(prefix + body), sizes, separator),
