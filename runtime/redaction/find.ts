@@ -17,7 +17,9 @@ export const RECOGNIZERS: readonly Recognizer[] = [...NAMED, ...PROVED];
 
 /** Blanks and hyphens that type-setters use, one unit each: they change nothing about what is written. */
 const BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
-const HYPHENS = /[\u2010-\u2015\u2212\uff0d]/g;
+const HYPHENS = /[\u2010-\u2015\u2212]/g;
+/** Letters, digits and signs as wide as Chinese and Japanese ones. */
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
 
 /**
  * Finds what identifies somebody or opens something. Entities do not overlap; an earlier recognizer keeps what it has. UUIDs and long
@@ -25,11 +27,19 @@ const HYPHENS = /[\u2010-\u2015\u2212\uff0d]/g;
  * Names of people, organisations and places are not claimed.
  */
 export function findEntities(text: string): readonly Entity[] {
-  const search = new Search(new Sight(text.replace(BLANKS, ' ').replace(HYPHENS, '-')));
+  const search = new Search(new Sight(plain(text)));
   search.run(NAMED);
   search.guard();
   search.run(PROVED);
   return search.entities.sort((one, other) => one.start - other.start);
+}
+
+/** The same, unit for unit, in ASCII. */
+function plain(text: string): string {
+  return text
+    .replace(BLANKS, ' ')
+    .replace(HYPHENS, '-')
+    .replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
 }
 
 class Search {
