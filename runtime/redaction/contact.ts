@@ -46,6 +46,9 @@ function isPhone(candidate: Candidate): boolean {
   if (/^\+/.test(value)) {
     return digits.length >= 8;
   }
+  if (isOfBytes(candidate) || (/ [-/] /.test(value) && !/^\(?0[1-9]/.test(value))) {
+    return false;
+  }
   // Digits in a row need a label at them; a group of digits, a word nearby.
   if (UNBROKEN.test(value)) {
     return isLabelled(candidate, value) && !NO_UNBROKEN.test(value) && !isAfter(OTHER_NUMBER, candidate);
@@ -57,6 +60,15 @@ function isPhone(candidate: Candidate): boolean {
     return false;
   }
   return isInternational(value, digits) || isNorthAmerican(value, digits) || isGrouped(value, digits);
+}
+
+/** Pairs of digits within a dump of bytes in hexadecimal. */
+function isOfBytes({ text, value, start, end }: Candidate): boolean {
+  return (
+    /^\d\d(?: \d\d)+$/.test(value) &&
+    (/(?:[\da-f][a-f]|[a-f]\d) $/i.test(text.slice(Math.max(0, start - 3), start)) ||
+      /^ (?:[\da-f][a-f]|[a-f]\d)(?!\w)/i.test(text.slice(end, end + 4)))
+  );
 }
 
 function isLabelled(candidate: Candidate, digits: string): boolean {
@@ -80,8 +92,8 @@ function isNorthAmerican(value: string, digits: string): boolean {
 /** A trunk prefix in front of groups, or an area in brackets. */
 function isGrouped(value: string, digits: string): boolean {
   const trunk =
-    /^\(?0[1-9]/.test(value) && digits.length >= 9 && digits.length <= 12 && /\d[ /().-]{1,2}\d/.test(value);
-  const area = /^\(\d{2,5}\) ?\d{2,4}[- ]?\d{3,4}$/.test(value);
+    /^\(?0[1-9]/.test(value) && digits.length >= 9 && digits.length <= 12 && /\d[ /().-]{1,3}\d/.test(value);
+  const area = /^\(\d{2,5}\) ?\d{2,5}[- ]?\d{3,4}$/.test(value);
   return trunk || area;
 }
 
@@ -120,7 +132,7 @@ export const ADDRESSES: readonly Recognizer[] = [
 export const PHONE: Recognizer = {
   type: 'PHONE',
   pattern:
-    /(?<![\w.,:/+-]|\d[ )'])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ ./-]?)?\d{1,15}(?!\d)(?:(?:[ .-]|\/ ?)?(?:\(\d{1,5}\)[ ./-]?)?\d{1,12}(?!\d)){0,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
+    /(?<![\w.,:/+-]|\d[ )'])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ ./-]?)?\d{1,15}(?!\d)(?:(?: ?\/ ?| ?- ?|[ .])?(?:\(\d{1,5}\)[ ./-]?)?\d{1,12}(?!\d)){0,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
   places: numbers(7),
   accept: isPhone,
 };
