@@ -392,6 +392,17 @@ test('what is an array to joblib is no program to another loader', async () => {
   ).toBe('unknown');
 });
 
+test.each(PROTOCOLS)('pickles as bytes of pickles, in protocol %i', async (protocol) => {
+  const inner = pickle([call('os', 'system', 'id')], protocol);
+  expect(await verdictOf(pickle([inner], protocol))).toBe('unsafe');
+  expect(await verdictOf(pickle([pickle([inner], protocol)], protocol))).toBe('unsafe');
+  expect(await verdictOf(pickle([pickle([1, 'os', 'system'], protocol)], protocol))).toBe('safe');
+  const long = Buffer.concat([inner, Buffer.alloc(protocol === 0 ? 100 : 100_000)]);
+  expect(await verdictOf(pickle([long], protocol))).toBe('unsafe');
+  const deep = Array.from({ length: 12 }).reduce<Buffer>((bytes) => Buffer.from(pickle(bytes, protocol)), inner);
+  expect(await verdictOf(deep)).not.toBe('safe');
+});
+
 test('a huge pickle of small values is followed, in memory in proportion', async () => {
   const many = pickle(
     Array.from({ length: 100_000 }, (_, index): Pickled => tuple(`word${index}`, index)),
