@@ -43,6 +43,8 @@ describe('safetensors', () => {
     await expectVerdict(withHeader(tensor('')), 'safe');
     await expectVerdict(withHeader(`${tensor('')}   `), 'safe');
     await expectVerdict(safetensors({ empty: 0, a: 4 }), 'safe');
+    await expectVerdict(withHeader(tensor('').replace('F32', 'F4').replace('[2]', '[4,4]')), 'safe');
+    await expectVerdict(withHeader(tensor('').replace('F32', 'F6_E2M3').replace('[2]', '[11]')), 'unsafe');
   });
 
   test.each<[string, Buffer]>([
