@@ -240,6 +240,8 @@ describe('judging an import', () => {
     expect(judgeImport('collections', 'OrderedDict.__init__')).toBe('dangerous');
     expect(judgeImport('numpy', 'constructor')).toBe('unknown');
     expect(judgeImport('constructor', '__proto__')).toBe('dangerous');
+    expect(judgeImport('mymodel', 'Net.__class__.mro')).toBe('dangerous');
+    expect(judgeImport('numpy.random._pickle', '__randomstate_ctor')).toBe('unknown');
   });
 });
 
