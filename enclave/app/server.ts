@@ -79,9 +79,6 @@ async function answer(
     limit = setTimeout(leave, parts.answerSeconds * 1000);
     await reply(opened, response, parts, ended.signal);
     response.off('close', leave).end();
-  } catch (error) {
-    leave();
-    throw error;
   } finally {
     clearTimeout(limit);
   }
