@@ -6,11 +6,12 @@ import { DOCUMENTS, NATIONAL_IDS } from './national-ids';
 import { NETWORK } from './network';
 import { SECRETS } from './secrets';
 import { Sight } from './sight';
+import { WORLD_IDS } from './world-ids';
 
 /** What marks of its own, a word beside it or length and check digits name: looked for first, and anywhere. */
 const NAMED: readonly Recognizer[] = [...SECRETS, ...CRYPTO, ...ADDRESSES, ...DOCUMENTS, IBAN];
 /** What a check digit proves, then what only a pattern says: not within names of things. */
-const PROVED: readonly Recognizer[] = [...FINANCIAL, ...NATIONAL_IDS, PHONE, ...NETWORK];
+const PROVED: readonly Recognizer[] = [...FINANCIAL, ...NATIONAL_IDS, ...WORLD_IDS, PHONE, ...NETWORK];
 
 /** All that is recognized. */
 export const RECOGNIZERS: readonly Recognizer[] = [...NAMED, ...PROVED];

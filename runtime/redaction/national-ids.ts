@@ -5,7 +5,13 @@ import { around, numbers } from './sight';
 type Test = (candidate: Candidate, digits: string) => boolean;
 
 /** An id of so many digits at least that its own form and check digits tell. */
-function proved(type: string, digits: number, pattern: RegExp, test: Test, asked?: { lettered: boolean }): Recognizer {
+export function proved(
+  type: string,
+  digits: number,
+  pattern: RegExp,
+  test: Test,
+  asked?: { lettered: boolean },
+): Recognizer {
   return {
     type,
     places: numbers(digits, asked),
@@ -15,7 +21,7 @@ function proved(type: string, digits: number, pattern: RegExp, test: Test, asked
 }
 
 /** An id that one of these words has to name, because too many numbers would pass. */
-function named(type: string, words: readonly string[], pattern: RegExp, test: Test): Recognizer {
+export function named(type: string, words: readonly string[], pattern: RegExp, test: Test): Recognizer {
   // Short words begin and end many others.
   const near = new RegExp(
     words.map((word) => `(?<![a-z])${word}${word.length < 4 ? 's?(?![a-z])' : ''}`).join('|'),
