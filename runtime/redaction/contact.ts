@@ -40,7 +40,9 @@ const NO_PHONE = [
 function isPhone(candidate: Candidate): boolean {
   const value = candidate.value.replace(/(?: ?(?:x|ext\.?|extension) ?\d{1,6})$/i, '');
   const digits = digitsOf(value);
-  if (digits.length < 7 || digits.length > 15 || NEVER.some((pattern) => pattern.test(value))) {
+  // Behind digits with blanks or points a comma begins decimals; elsewhere the next field.
+  const decimals = /^,\d/.test(candidate.text.slice(candidate.end, candidate.end + 2)) && !/[-+()]/.test(value);
+  if (decimals || digits.length < 7 || digits.length > 15 || NEVER.some((pattern) => pattern.test(value))) {
     return false;
   }
   if (/^\+/.test(value)) {
@@ -108,7 +110,7 @@ function isSite({ value }: Candidate): boolean {
 /** Letters of alphabets, which words are written apart in: in Chinese or Japanese an address stands right between words. */
 const LETTER = 'A-Za-z0-9\\u00c0-\\u1fff';
 const EMAIL = new RegExp(
-  `(?<![${LETTER}._%+-])[${LETTER}_](?:[${LETTER}._%+'-]{0,62}[${LETTER}_+-])?@(?:[${LETTER}](?:[${LETTER}-]{0,61}[${LETTER}])?\\.){1,8}[A-Za-z\\u00c0-\\u1fff]{2,24}(?![${LETTER}])`,
+  `(?<![${LETTER}_])[${LETTER}_](?:[${LETTER}._%+'-]{0,62}[${LETTER}_+-])?(?:@|%40)(?:[${LETTER}](?:[${LETTER}-]{0,61}[${LETTER}])?\\.){1,8}[A-Za-z\\u00c0-\\u1fff]{2,24}(?![${LETTER}])`,
   'g',
 );
 
@@ -117,7 +119,7 @@ export const ADDRESSES: readonly Recognizer[] = [
   {
     type: 'EMAIL',
     pattern: EMAIL,
-    places: around(['@'], 66, 280),
+    places: around(['@', '%40'], 66, 280),
   },
   // A site of nothing but its name is somebody's; a path leads to a document.
   {
@@ -132,7 +134,7 @@ export const ADDRESSES: readonly Recognizer[] = [
 export const PHONE: Recognizer = {
   type: 'PHONE',
   pattern:
-    /(?<![\w.,/+-]|\d[ )':])(?:\+ ?)?(?:\(\+?\d{1,5}\)[ ./-]?)?\d{1,15}(?!\d)(?:(?: ?\/ ?| ?- ?|[ .])?(?:\(\d{1,5}\)[ ./-]?)?\d{1,12}(?!\d)){0,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.,:/-]\d|-\w|@)/gi,
+    /(?<![\w./+-]|\d[ )':]|\d,(?![+(]))(?:\+ ?)?(?:\(\+?\d{1,5}\)[ ./-]?)?\d{1,15}(?!\d)(?:(?: ?\/ ?| ?- ?|[ .])?(?:\(\d{1,5}\)[ ./-]?)?\d{1,12}(?!\d)){0,7}(?: ?(?:x|ext\.?|extension) ?\d{1,6})?(?![\w]|[.:/-]\d|-\w|@)/gi,
   places: numbers(7),
   accept: isPhone,
 };

@@ -21,6 +21,8 @@ const BLANKS = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const HYPHENS = /[\u2010-\u2015\u2212]/g;
 /** Letters, digits and signs as wide as Chinese and Japanese ones. */
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
+/** Line breaks and tabs as strings of programs write them: what follows begins there. */
+const ESCAPED = /\\[nrt]/g;
 
 /**
  * Finds what identifies somebody or opens something. Entities do not overlap; an earlier recognizer keeps what it has. UUIDs and long
@@ -40,6 +42,7 @@ function plain(text: string): string {
   return text
     .replace(BLANKS, ' ')
     .replace(HYPHENS, '-')
+    .replace(ESCAPED, '  ')
     .replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
 }
 

@@ -245,7 +245,7 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
     /(?<!\w)756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}(?!\w)/g,
     (_, digits) => weighted(digits, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
   ),
-  proved('IN_AADHAAR', 12, /(?<![\w-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?![ -]?\w)/g, (_, digits) => verhoeff(digits)),
+  proved('IN_AADHAAR', 12, /(?<![\w-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?!\w|[ -]\d)/g, (_, digits) => verhoeff(digits)),
   named(
     'IN_AADHAAR',
     ['aadhaar', 'aadhar', 'uidai'],
