@@ -33,10 +33,17 @@ export async function answerLines<T>(
     number += 1;
     const json = number === 1 ? line.replace(BYTE_ORDER_MARK, '') : line;
     if (json.trim() !== '') {
-      await print(`${JSON.stringify(await answer(read(json, schema, `${name}:${number}`)))}\n`);
+      await print(`${lineOf(await answer(read(json, schema, `${name}:${number}`)))}\n`);
     }
   }
   progress.end();
+}
+
+/** What some readers, Python's `splitlines` among them, take for the end of a line, though JSON does not. */
+const LINE_ENDS = /[\u0085\u2028\u2029]/g;
+
+function lineOf(value: object): string {
+  return JSON.stringify(value).replace(LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function open(file: string): { source: AsyncIterable<Buffer>; size: number } {

@@ -5,7 +5,13 @@ import { around, numbers } from './sight';
 type Test = (candidate: Candidate, digits: string) => boolean;
 
 /** An id of so many digits at least that its own form and check digits tell. */
-function proved(type: string, digits: number, pattern: RegExp, test: Test, asked?: { lettered: boolean }): Recognizer {
+export function proved(
+  type: string,
+  digits: number,
+  pattern: RegExp,
+  test: Test,
+  asked?: { lettered: boolean },
+): Recognizer {
   return {
     type,
     places: numbers(digits, asked),
@@ -15,7 +21,7 @@ function proved(type: string, digits: number, pattern: RegExp, test: Test, asked
 }
 
 /** An id that one of these words has to name, because too many numbers would pass. */
-function named(type: string, words: readonly string[], pattern: RegExp, test: Test): Recognizer {
+export function named(type: string, words: readonly string[], pattern: RegExp, test: Test): Recognizer {
   // Short words begin and end many others.
   const near = new RegExp(
     words.map((word) => `(?<![a-z])${word}${word.length < 4 ? 's?(?![a-z])' : ''}`).join('|'),
@@ -239,7 +245,7 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
     /(?<!\w)756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}(?!\w)/g,
     (_, digits) => weighted(digits, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
   ),
-  proved('IN_AADHAAR', 12, /(?<![\w-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?![ -]?\w)/g, (_, digits) => verhoeff(digits)),
+  proved('IN_AADHAAR', 12, /(?<![\w-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?!\w|[ -]\d)/g, (_, digits) => verhoeff(digits)),
   named(
     'IN_AADHAAR',
     ['aadhaar', 'aadhar', 'uidai'],

@@ -54,6 +54,13 @@ test('a byte order mark, line breaks of Windows and empty lines change nothing',
   });
 });
 
+test('an answer is one line to any reader', () => {
+  const text = 'a\u0085b\u2028c\u2029d';
+  const { lines } = redact([], JSON.stringify({ id: text, text }));
+  expect(lines).toEqual([expect.not.stringMatching(/[\u0085\u2028\u2029]/)]);
+  expect(JSON.parse(lines[0])).toEqual({ id: text, text, entities: [] });
+});
+
 test('what is wrong ends with 2 and its line; lines before it are answered', () => {
   for (const line of [
     '{"id":1',

@@ -179,6 +179,9 @@ describe('phone numbers by a word beside them', () => {
             ['Tel. ', ''],
             ['Fax ', '\nBasel'],
             ['WhatsApp: ', ''],
+            ['phone:', ''],
+            ['\u624b\u673a\u53f7\uff1a', ''],
+            ['\u0442\u0435\u043b\u0435\u0444\u043e\u043d: ', ''],
           ]) {
             const { text, entities } = redact(`${before}${phone}${after}`);
             expect({ phone, text }).toEqual({ phone, text: `${before}[${entities[0]?.type}]${after}` });
