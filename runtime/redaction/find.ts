@@ -37,8 +37,14 @@ export function findEntities(text: string): readonly Entity[] {
   return search.entities.sort((one, other) => one.start - other.start);
 }
 
+/** Most texts have none of these: one look instead of four. */
+const PLAIN = /^[\t\n\r -[\]-~]*$/;
+
 /** The same, unit for unit, in ASCII. */
 function plain(text: string): string {
+  if (PLAIN.test(text)) {
+    return text;
+  }
   return text
     .replace(BLANKS, ' ')
     .replace(HYPHENS, '-')

@@ -60,7 +60,7 @@ export const NETWORK: readonly Recognizer[] = [
     type: 'MAC',
     places: everywhere,
     pattern:
-      /(?:(?<![0-9A-Za-z:-])|(?<=[g-z][a-z]{0,8}:))[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])/gi,
+      /(?=[0-9A-F]{2}[:-])(?:(?<![0-9A-Za-z:-])|(?<=[g-z][a-z]{0,8}:))[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])/gi,
   },
   {
     type: 'IP',
