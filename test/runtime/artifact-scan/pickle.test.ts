@@ -366,6 +366,47 @@ describe('joblib', () => {
   });
 });
 
+describe('joblib reads on where the scanner does', () => {
+  const Wrapper = global('joblib.numpy_pickle', 'NumpyArrayWrapper');
+  const state = (type: Pickled, sides: number[], ...more: (readonly [Pickled, Pickled])[]): Pickled => ({
+    dict: [['shape', { tuple: sides }], ['dtype', type], ...more],
+  });
+  const follows = (array: Pickled, ...data: Buffer[]) =>
+    verdictOf(Buffer.concat([pickle(array, 2).subarray(0, -1), ...data, bytes('.')]));
+  /** Five bytes that are an array to joblib, and to the scanner a literal that holds what follows. */
+  const attack = Buffer.concat([bytes('N0'), pickle(SYSTEM, 0).subarray(0, -1)]);
+  const literal = bytes(`B${String.fromCharCode(attack.length)}\0\0\0`);
+
+  test('texts of another length than the type says', async () => {
+    const text = (size: number): Pickled => ({
+      make: Wrapper,
+      with: [],
+      state: state(numpyType('U100', 8, size), [1]),
+    });
+    const data = Buffer.concat([bytes('\xff\xff\xff\xff0'), attack, Buffer.alloc(400)]).subarray(0, 400);
+    expect(await follows(text(4), data)).toBe('unsafe');
+    expect(await follows(text(400), Buffer.alloc(400, 0xff))).toBe('safe');
+  });
+
+  test('an array that is made in another way', async () => {
+    const made = (value: Pickled): Pickled => ({
+      call: global('copyreg', '_reconstructor'),
+      with: [value, global('builtins', 'object'), null],
+      state: state(numpyType('u1'), [5]),
+    });
+    expect(await follows(made(Wrapper), literal, attack)).toBe('unsafe');
+    expect(await follows(made(null), literal, attack)).not.toBe('safe');
+  });
+
+  test.each<[string, Pickled, Pickled]>([
+    ['padding that is no number', 'numpy_array_alignment_bytes', 'yes'],
+    ['a key that is computed', call('builtins', 'str', 'shape'), tuple(0)],
+  ])('%s', async (_, key, value) => {
+    const array: Pickled = { make: Wrapper, with: [], state: state(numpyType('u1'), [5], [key, value]) };
+    expect(await follows(array, Buffer.alloc(5))).not.toBe('safe');
+  });
+});
+
 test('what is an array to joblib is no program to another loader', async () => {
   const wrapper = (code: string, flags: number, sides: number[]): Pickled => ({
     make: global('joblib.numpy_pickle', 'NumpyArrayWrapper'),
