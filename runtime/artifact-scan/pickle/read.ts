@@ -183,7 +183,7 @@ class PickleWalk {
     const alignment = entries?.numpy_array_alignment_bytes;
     const type = ofKind(entries?.dtype, 'made');
     const sides = ofKind(entries?.shape, 'tuple')?.items;
-    const code = type && /^[|<>=]?([biufcOSUmM])(\d{1,9})$/.exec(typeCode(type) ?? '');
+    const code = type && /^[|<>=]?([biufcOSUVmM])(\d{1,9})$/.exec(typeCode(type) ?? '');
     const padded = entries !== undefined && Object.hasOwn(entries, 'numpy_array_alignment_bytes');
     if (
       !code ||

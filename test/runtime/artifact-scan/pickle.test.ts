@@ -386,6 +386,13 @@ describe('joblib reads on where the scanner does', () => {
     const data = Buffer.concat([bytes('\xff\xff\xff\xff0'), attack, Buffer.alloc(400)]).subarray(0, 400);
     expect(await follows(text(4), data)).toBe('unsafe');
     expect(await follows(text(400), Buffer.alloc(400, 0xff))).toBe('safe');
+    const structures = (size: number): Pickled => ({
+      make: Wrapper,
+      with: [],
+      state: state(numpyType('V8', 0, size), [5]),
+    });
+    expect(await follows(structures(8), Buffer.alloc(40, 0xff))).toBe('safe');
+    expect(await follows(structures(1), Buffer.alloc(40, 0xff))).toBe('unsafe');
   });
 
   test('an array that is made in another way', async () => {
