@@ -1,5 +1,7 @@
-import { beginnings, isKnown } from './mentions';
-import { MAXIMUM_WORD, type Token, tokensOf } from './tokens';
+import { hashWith, NO_HASH } from './hash';
+import { beginnings, begins, idIn, idOf, idsOf, wordsOf } from './mentions';
+import { MAXIMUM_WORD, type Tokens, tokensOf } from './tokens';
+import { Vocabulary } from './vocabulary';
 
 /** A text that was written so that a reader of words does not see it. */
 export interface Decoded {
@@ -23,9 +25,8 @@ const HEXADECIMAL = /(?:[0-9a-fA-F]{2}[ :,]?){8,}/g;
 const ESCAPED = /(?:(?:\\x|0x)[0-9a-fA-F]{2}[ ,]?){6,}/g;
 const PERCENT = /(?:%[0-9a-fA-F]{2}|[\w.~-]){6,}/g;
 /** Words that nearly every English text has. */
-const COMMON = new Set(
-  'the a an to of and in is are you i it that for on with as be what how this my your me do can'.split(' '),
-);
+const COMMON = 'the a an to of and in is are you i it that for on with as be what how this my your me do can'.split(' ');
+const COMMON_IDS = idsOf(COMMON);
 /** Tokens by which a text is judged to be plain English. */
 const SAMPLE = 400;
 /** Share of common words from which a text is taken for plain English. */
@@ -35,34 +36,33 @@ const PLAIN = 0.1;
  * What may be hidden in a text by encoding, bounded by its length. Linear: every pattern takes what it passes, and is tried only where
  * the tokens give a reason.
  */
-export function decodedIn(text: string, tokens: readonly Token[]): Decoded[] {
-  const { longest, pairs, singles, signs } = hintsOf(tokens);
+export function decodedIn(text: string, tokens: Tokens): Decoded[] {
+  const { longest, pairs, singles } = hintsOf(tokens);
   return [
     ...(longest >= SHORTEST ? pieces(base64In(text), 'base64', fromBase64) : []),
     ...((longest >= SHORTEST || pairs >= SHORTEST / 2) && hasHexadecimal(text)
       ? pieces(text.matchAll(HEXADECIMAL), 'hexadecimal', fromHexadecimal)
       : []),
-    ...(signs
+    ...(text.includes('\\x') || text.includes('0x')
       ? pieces(text.matchAll(ESCAPED), 'hexadecimal', (piece) => fromHexadecimal(piece.replace(/\\x|0x/g, '')))
       : []),
-    ...(signs ? pieces(text.matchAll(PERCENT), 'percent', fromPercent) : []),
+    ...(text.includes('%') ? pieces(text.matchAll(PERCENT), 'percent', fromPercent) : []),
     ...wholes(text, tokens),
     ...(singles >= FEWEST_LETTERS || DIGIT_IN_WORD.test(text) ? spelledOut(text, singles >= FEWEST_LETTERS) : []),
   ];
 }
 
-/** What a glance at the tokens tells: the longest, how many in a row have two or one characters, and whether signs of escapes stand there. */
-function hintsOf(tokens: readonly Token[]) {
+/** What a glance at the tokens tells: the longest, and how many in a row have two or one characters. */
+function hintsOf({ count, starts, ends }: Tokens) {
   let [longest, pairs, singles, pairsNow, singlesNow] = [0, 0, 0, 0, 0];
-  let signs = false;
-  for (const { text, start, end } of tokens) {
-    longest = Math.max(longest, end - start);
-    pairsNow = end - start === 2 ? pairsNow + 1 : 0;
-    singlesNow = end - start === 1 ? singlesNow + 1 : 0;
+  for (let index = 0; index < count; index += 1) {
+    const length = ends[index] - starts[index];
+    longest = Math.max(longest, length);
+    pairsNow = length === 2 ? pairsNow + 1 : 0;
+    singlesNow = length === 1 ? singlesNow + 1 : 0;
     [pairs, singles] = [Math.max(pairs, pairsNow), Math.max(singles, singlesNow)];
-    signs ||= text === '%' || text === '\\' || text.startsWith('0x');
   }
-  return { longest, pairs, singles, signs };
+  return { longest, pairs, singles };
 }
 
 /** A part of a text, as `matchAll` gives it. */
@@ -208,13 +208,12 @@ function isReadable(text: string): boolean {
 }
 
 /** The whole text under another alphabet or from its end, where that makes words of it that attacks are made of. */
-function wholes(text: string, tokens: readonly Token[]): Decoded[] {
-  const sample = tokens.slice(0, SAMPLE);
-  const common = sample.filter((token) => COMMON.has(token.text)).length;
-  if (sample.length < 3 || common > sample.length * PLAIN) {
+function wholes(text: string, tokens: Tokens): Decoded[] {
+  const sample = Math.min(SAMPLE, tokens.count);
+  if (sample < 3 || commonWords(tokens, sample) > sample * PLAIN) {
     return [];
   }
-  const enough = knownWords(tokens.filter(({ end }) => end <= READ)) + 2;
+  const enough = knownWords(tokens, READ) + 2;
   const whole = { start: 0, end: text.length };
   return [
     ...(rotatedWords(text, tokens) >= enough ? [{ encoding: 'rot13' as const, text: rot13(text), ...whole }] : []),
@@ -224,17 +223,28 @@ function wholes(text: string, tokens: readonly Token[]): Decoded[] {
   ];
 }
 
+/** Of the first tokens, so many. */
+function commonWords(tokens: Tokens, sample: number): number {
+  const words = wordsOf(tokens);
+  let count = 0;
+  for (let index = 0; index < sample; index += 1) {
+    count += COMMON_IDS.has(words[index]) ? 1 : 0;
+  }
+  return count;
+}
+
 /** So much of a text is read under another alphabet, or from its end, in UTF-16 units. */
 const READ = SAMPLE * 8;
 const NOT_ASCII = /[^\0-\x7f]/;
+const LATIN_LETTER = /[a-z]/i;
 const ROT13 = Uint8Array.from({ length: 0x80 }, (_, unit) => {
   const first = unit >= 0x61 ? 0x61 : 0x41;
   return /[a-z]/i.test(String.fromCharCode(unit)) ? ((unit - first + 13) % 26) + first : unit;
 });
 
 /** ASCII words as they look in such a text: whether it has words shows before it is rewritten. */
-const rotated = once(() => new Set(Array.from(words(), rot13)));
-const backwards = once(() => new Set(Array.from(words(), reversed)));
+const rotated = once(() => new Vocabulary(words().map(rot13)));
+const backwards = once(() => new Vocabulary(words().map(reversed)));
 
 /** Made when a text first needs it: most never do, and a cold start shall not. */
 function once<T>(make: () => T): () => T {
@@ -246,24 +256,24 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Words that the beginning of a text has under rot13. */
-function rotatedWords(text: string, tokens: readonly Token[]): number {
+function rotatedWords(text: string, tokens: Tokens): number {
   const head = text.slice(0, READ);
   if (NOT_ASCII.test(head)) {
-    return knownWords(tokensOf(rot13(head)));
+    return LATIN_LETTER.test(head) ? knownWords(tokensOf(rot13(head))) : 0;
   }
   const known = rotated();
   let count = 0;
-  for (const token of tokens) {
-    if (token.end > READ) {
-      return count + knownWords(tokensOf(rot13(text.slice(token.start, READ))));
+  for (let index = 0; index < tokens.count; index += 1) {
+    if (tokens.ends[index] > READ) {
+      return count + knownWords(tokensOf(rot13(text.slice(tokens.starts[index], READ))));
     }
-    count += known.has(token.text) ? 1 : 0;
+    count += known.idAt(tokens, index) === 0 ? 0 : 1;
   }
   return count;
 }
 
 /** Words that the beginning of a text has when it is read from its end. */
-function reversedWords(text: string, tokens: readonly Token[]): number {
+function reversedWords(text: string, tokens: Tokens): number {
   // One unit more, so that no character is cut in two.
   const tail = text.slice(-READ - 1);
   const rewritten = () => knownWords(tokensOf(reversed(tail).slice(0, READ)));
@@ -273,27 +283,32 @@ function reversedWords(text: string, tokens: readonly Token[]): number {
   const first = Math.max(0, text.length - READ);
   const known = backwards();
   let count = 0;
-  for (let index = tokens.length - 1; index >= 0; index -= 1) {
-    const token = tokens[index];
-    if (token.end - token.start === MAXIMUM_WORD) {
+  for (let index = tokens.count - 1; index >= 0; index -= 1) {
+    const [start, end] = [tokens.starts[index], tokens.ends[index]];
+    if (end - start === MAXIMUM_WORD) {
       // A long word that was cut is cut elsewhere from its other end.
       return rewritten();
     }
-    if (token.start < first) {
-      return count + knownWords(tokensOf(reversed(text.slice(first, token.end))));
+    if (start < first) {
+      return count + knownWords(tokensOf(reversed(text.slice(first, end))));
     }
-    count += known.has(token.text) ? 1 : 0;
+    count += known.idAt(tokens, index) === 0 ? 0 : 1;
   }
   return count;
 }
 
-function* words(): Generator<string> {
-  yield* beginnings();
-  yield* COMMON;
+function words(): string[] {
+  return [...beginnings(), ...COMMON];
 }
 
-function knownWords(tokens: readonly Token[]): number {
-  return tokens.filter(({ text }) => isWord(text)).length;
+/** Of the tokens that end there at the latest. */
+function knownWords(tokens: Tokens, until = Infinity): number {
+  const ids = wordsOf(tokens);
+  let count = 0;
+  for (let index = 0; index < tokens.count && tokens.ends[index] <= until; index += 1) {
+    count += isWord(ids[index]) ? 1 : 0;
+  }
+  return count;
 }
 
 function rot13(text: string): string {
@@ -347,7 +362,7 @@ function spelledOut(text: string, letters: boolean): Decoded[] {
 
 function spelled(text: string, letters: boolean): string {
   const plain = withWords(text, leetWords(text));
-  return letters ? plain.replace(LETTERS, (run) => ` ${wordsOf(run.replace(/[ .\-_*]/g, ''))} `) : plain;
+  return letters ? plain.replace(LETTERS, (run) => ` ${parted(run.replace(/[ .\-_*]/g, ''))} `) : plain;
 }
 
 function least(numbers: readonly number[]): number {
@@ -379,7 +394,7 @@ function leetWords(text: string): (Piece & { readonly plain: string })[] {
     if (sign >= 0 && sign - start <= LONGEST_PART) {
       const word = text.slice(start, Math.min(end, sign + 1 + LONGEST_PART));
       const plain = word.replace(/[013457@$!]/g, (each) => DIGITS[each]);
-      if (word.length > 1 && plain !== word && isKnown(plain.toLowerCase())) {
+      if (word.length > 1 && plain !== word && begins(idOf(plain.toLowerCase()))) {
         found.push({ 0: word, index: start, plain });
       }
     }
@@ -399,25 +414,43 @@ function withWords(text: string, words: readonly (Piece & { readonly plain: stri
 }
 
 /** Longest words first, as far as the lexicon knows them. */
-function wordsOf(letters: string): string {
+function parted(letters: string): string {
   const words: string[] = [];
-  let rest = '';
+  let rest = 0;
   for (let index = 0; index < letters.length; ) {
-    let length = Math.min(16, letters.length - index);
-    while (length > 1 && !isWord(letters.slice(index, index + length).toLowerCase())) {
-      length -= 1;
-    }
+    const length = longestWord(letters, index);
     if (length > 1) {
-      words.push(rest, letters.slice(index, index + length));
-      rest = '';
-    } else {
-      rest += letters[index];
+      words.push(letters.slice(rest, index), letters.slice(index, index + length));
+      rest = index + length;
     }
     index += length;
   }
-  return [...words, rest].filter((word) => word !== '').join(' ');
+  return [...words, letters.slice(rest)].filter((word) => word !== '').join(' ');
 }
 
-function isWord(word: string): boolean {
-  return isKnown(word) || COMMON.has(word);
+const LONGEST_WORD = 16;
+/** Hashes of the beginnings of what is looked at, by their lengths. */
+const prefixes = new Int32Array(LONGEST_WORD + 1);
+
+/** Letters of the longest known word that begins here, or 1. */
+function longestWord(letters: string, start: number): number {
+  const most = Math.min(LONGEST_WORD, letters.length - start);
+  let hash = NO_HASH;
+  for (let length = 1; length <= most; length += 1) {
+    hash = hashWith(hash, letters.charCodeAt(start + length - 1) | SMALL);
+    prefixes[length] = hash;
+  }
+  for (let length = most; length > 1; length -= 1) {
+    if (isWord(idIn(letters, start, start + length, prefixes[length]))) {
+      return length;
+    }
+  }
+  return 1;
+}
+
+/** Makes an ASCII letter small. */
+const SMALL = 0x20;
+
+function isWord(id: number): boolean {
+  return begins(id) || COMMON_IDS.has(id);
 }

@@ -1,91 +1,163 @@
-import { looksLike } from './characters';
+import { fold } from './fold';
 import { hashOf, hashWith, NO_HASH } from './hash';
+import { ASCII, Kind, kindAt, lengthAt } from './kinds';
 
-/** A word, a character of a script without spaces, or a mark of punctuation. */
-export interface Token {
-  /** Folded: small letters, no accents, look-alikes of Latin letters in Latin words. */
-  readonly text: string;
-  /** In UTF-16 units of the text that was split. */
-  readonly start: number;
-  readonly end: number;
-  /** Of `text`. */
-  readonly hash: number;
-}
-
-const WORD = /[\p{L}\p{N}\p{M}_]/u;
-const SPACE = /\s/u;
-/** Scripts that are written without spaces, or whose words have endings: each character is a word of its own. */
-const ALONE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
-const LATIN_LETTER = /[a-z]/i;
 /** Longest word: what is longer is no word, and would make n-grams without end. */
 export const MAXIMUM_WORD = 64;
+/** A word's beginning stands for its other forms. */
+export const BEGINNING = 5;
 
-enum Kind {
-  Space,
-  Word,
-  Alone,
-  Mark,
+const APOSTROPHE = 0x27;
+
+/**
+ * The tokens of a text: words, characters of scripts without spaces, marks of punctuation. In arrays of numbers, which the next text
+ * can be read into: an object and a string for each token would be most of what screening leaves to the garbage collector.
+ */
+export class Tokens {
+  text = '';
+  count = 0;
+  /** In UTF-16 units of the text. */
+  starts = new Int32Array(0);
+  ends = new Int32Array(0);
+  /** Of what `textAt` gives. */
+  hashes = new Int32Array(0);
+  /** Hashes of what longer words begin with; 0 for shorter ones. */
+  beginnings = new Int32Array(0);
+  /** Ids that the lexicon gives to words, once somebody has looked them up. */
+  words = new Uint16Array(0);
+  lookedUp = false;
+  /** Texts of the tokens whose own letters, made small, are not yet what they are compared by. */
+  private readonly folded = new Map<number, string>();
+
+  /** Forgets what it held, and splits a text; linear. White space is no token, but for line breaks. */
+  read(text: string): this {
+    this.text = text;
+    this.count = 0;
+    this.lookedUp = false;
+    this.folded.clear();
+    for (let index = 0; index < text.length; ) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) {
+        index = this.other(index);
+      } else if (ASCII[unit] === Kind.Word) {
+        index = this.word(index);
+      } else {
+        if (ASCII[unit] === Kind.Mark) {
+          this.push(index, index + 1, hashWith(NO_HASH, unit), 0);
+        }
+        index += 1;
+      }
+    }
+    return this;
+  }
+
+  /** Folded: small letters, no accents, look-alikes of Latin letters in Latin words. */
+  textAt(index: number): string {
+    const folded = this.folded.get(index);
+    if (folded !== undefined) {
+      return folded;
+    }
+    const part = this.text.slice(this.starts[index], this.ends[index]);
+    return part.charCodeAt(0) < 0x80 ? part.toLowerCase() : part;
+  }
+
+  /** Whether `textAt` gives this. */
+  is(index: number, text: string): boolean {
+    const folded = this.folded.size > 0 ? this.folded.get(index) : undefined;
+    const start = this.starts[index];
+    return folded === undefined ? reads(this.text, start, this.ends[index], text) : folded === text;
+  }
+
+  /** A word of ASCII in one pass over its letters; gives its end. */
+  private word(start: number): number {
+    const { text } = this;
+    const limit = Math.min(text.length, start + MAXIMUM_WORD);
+    let hash = NO_HASH;
+    let beginning = 0;
+    let end = start;
+    for (; end < limit; end += 1) {
+      const unit = text.charCodeAt(end);
+      if (unit >= 0x80 || unit === APOSTROPHE) {
+        return this.other(start);
+      }
+      if (ASCII[unit] !== Kind.Word) {
+        break;
+      }
+      if (end - start === BEGINNING) {
+        beginning = hash;
+      }
+      hash = hashWith(hash, unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit);
+    }
+    this.push(start, end, hash, beginning);
+    return end;
+  }
+
+  /** Any token, and white space; gives where the next one begins. */
+  private other(start: number): number {
+    const { text } = this;
+    const kind = kindAt(text, start);
+    if (kind === Kind.Word) {
+      const end = wordEnd(text, start);
+      const part = text.slice(start, end);
+      const folded = fold(part);
+      if (folded !== part) {
+        this.folded.set(this.count, folded);
+      }
+      this.push(start, end, hashOf(folded), folded.length > BEGINNING ? hashOf(folded, BEGINNING) : 0);
+      return end;
+    }
+    const end = start + lengthAt(text, start);
+    if (kind !== Kind.Space) {
+      const hash = hashWith(NO_HASH, text.charCodeAt(start));
+      this.push(start, end, end - start === 2 ? hashWith(hash, text.charCodeAt(start + 1)) : hash, 0);
+    }
+    return end;
+  }
+
+  private push(start: number, end: number, hash: number, beginning: number): void {
+    if (this.count === this.starts.length) {
+      this.grow();
+    }
+    this.starts[this.count] = start;
+    this.ends[this.count] = end;
+    this.hashes[this.count] = hash;
+    this.beginnings[this.count] = beginning;
+    this.count += 1;
+  }
+
+  private grow(): void {
+    const length = Math.max(256, 2 * this.starts.length);
+    this.starts = longer(this.starts, length);
+    this.ends = longer(this.ends, length);
+    this.hashes = longer(this.hashes, length);
+    this.beginnings = longer(this.beginnings, length);
+    this.words = new Uint16Array(length);
+  }
 }
 
-const ASCII = Uint8Array.from({ length: 0x80 }, (_, unit) => {
-  if (/\w/.test(String.fromCharCode(unit))) {
-    return Kind.Word;
-  }
-  return unit > 0x20 || unit === 0x0a ? Kind.Mark : Kind.Space;
-});
-const SIGNS = Array.from(ASCII, (_, unit) => String.fromCharCode(unit));
-
-/** Splits a text into tokens; linear. White space is none, but for line breaks. */
-export function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  for (let index = 0; index < text.length; ) {
-    const token = plainToken(text, index) ?? tokenAt(text, index);
-    if (token) {
-      tokens.push(token);
-    }
-    index = token ? token.end : index + lengthAt(text, index);
-  }
-  return tokens;
+/** The tokens of a text, in arrays of their own. */
+export function tokensOf(text: string): Tokens {
+  return new Tokens().read(text);
 }
 
-/** What nearly every token of most texts is, in one pass over its letters: a word of ASCII or a mark. Undefined where it may be more. */
-function plainToken(text: string, start: number): Token | undefined {
-  const first = text.charCodeAt(start);
-  if (first >= 0x80 || ASCII[first] === Kind.Space) {
-    return undefined;
-  }
-  if (ASCII[first] === Kind.Mark) {
-    return { text: SIGNS[first], start, end: start + 1, hash: hashWith(NO_HASH, first) };
-  }
-  const limit = Math.min(text.length, start + MAXIMUM_WORD);
-  let hash = NO_HASH;
-  let capitals = false;
-  let end = start;
-  for (; end < limit; end += 1) {
-    const unit = text.charCodeAt(end);
-    if (unit >= 0x80 || unit === APOSTROPHE) {
-      return undefined;
-    }
-    if (ASCII[unit] !== Kind.Word) {
-      break;
-    }
-    const capital = unit >= 0x41 && unit <= 0x5a;
-    capitals ||= capital;
-    hash = hashWith(hash, capital ? unit + 0x20 : unit);
-  }
-  const word = text.slice(start, end);
-  return { text: capitals ? word.toLowerCase() : word, start, end, hash };
+function longer(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(length);
+  more.set(numbers);
+  return more;
 }
 
-function tokenAt(text: string, start: number): Token | undefined {
-  const kind = kindAt(text, start);
-  if (kind === Kind.Space) {
-    return undefined;
+/** Whether a part of a text, in small letters where it is of ASCII, is a word. */
+export function reads(text: string, start: number, end: number, word: string): boolean {
+  if (end - start !== word.length) {
+    return false;
   }
-  const end = kind === Kind.Word ? wordEnd(text, start) : start + lengthAt(text, start);
-  const part = text.slice(start, end);
-  const folded = kind === Kind.Word ? fold(part) : part;
-  return { text: folded, start, end, hash: hashOf(folded) };
+  for (let index = start; index < end; index += 1) {
+    const unit = text.charCodeAt(index);
+    if ((unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit) !== word.charCodeAt(index - start)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function wordEnd(text: string, start: number): number {
@@ -107,68 +179,6 @@ function wordEnd(text: string, start: number): number {
   return end;
 }
 
-const APOSTROPHE = 0x27;
-
 function isApostrophe(unit: number): boolean {
   return unit === APOSTROPHE || unit === 0x2019;
-}
-
-function lengthAt(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  return unit >= 0xd800 && unit < 0xdc00 && (text.codePointAt(index) as number) > 0xffff ? 2 : 1;
-}
-
-function kindAt(text: string, index: number): Kind {
-  const unit = text.charCodeAt(index);
-  return unit < 0x80 ? ASCII[unit] : kindOf(text.codePointAt(index) as number);
-}
-
-function kindOf(point: number): Kind {
-  const character = String.fromCodePoint(point);
-  if (WORD.test(character)) {
-    return point >= 0xe00 && ALONE.test(character) ? Kind.Alone : Kind.Word;
-  }
-  return SPACE.test(character) ? Kind.Space : Kind.Mark;
-}
-
-function fold(word: string): string {
-  switch (caseOf(word)) {
-    case Case.Small:
-      return word;
-    case Case.Ascii:
-      return word.toLowerCase();
-    default:
-      return foldOther(word.toLowerCase().replace('\u2019', "'"));
-  }
-}
-
-enum Case {
-  /** ASCII without capitals: nothing to do. */
-  Small,
-  Ascii,
-  Other,
-}
-
-function caseOf(word: string): Case {
-  let found = Case.Small;
-  for (let index = 0; index < word.length; index += 1) {
-    const unit = word.charCodeAt(index);
-    if (unit > 0x7e) {
-      return Case.Other;
-    }
-    found = unit >= 0x41 && unit <= 0x5a ? Case.Ascii : found;
-  }
-  return found;
-}
-
-/** Accents are written or not as people please; marks of other scripts make words what they are. */
-function foldOther(word: string): string {
-  if (!LATIN_LETTER.test(word)) {
-    return word;
-  }
-  const latin = Array.from(word, (letter) => looksLike(letter) ?? letter).join('');
-  return latin
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase();
 }
