@@ -1,6 +1,8 @@
 import { hashWith, NO_HASH } from './hash';
-import { beginnings, begins, idIn, idOf, idsOf, wordsOf } from './mentions';
+import { beginnings, begins, idBy, idsOf, wordsOf } from './mentions';
+import { charactersOf, isOf, nextRun, runEnd } from './runs';
 import { MAXIMUM_WORD, type Tokens, tokensOf } from './tokens';
+import { Units } from './units';
 import { Vocabulary } from './vocabulary';
 
 /** A text that was written so that a reader of words does not see it. */
@@ -25,7 +27,9 @@ const HEXADECIMAL = /(?:[0-9a-fA-F]{2}[ :,]?){8,}/g;
 const ESCAPED = /(?:(?:\\x|0x)[0-9a-fA-F]{2}[ ,]?){6,}/g;
 const PERCENT = /(?:%[0-9a-fA-F]{2}|[\w.~-]){6,}/g;
 /** Words that nearly every English text has. */
-const COMMON = 'the a an to of and in is are you i it that for on with as be what how this my your me do can'.split(' ');
+const COMMON = 'the a an to of and in is are you i it that for on with as be what how this my your me do can'.split(
+  ' ',
+);
 const COMMON_IDS = idsOf(COMMON);
 /** Tokens by which a text is judged to be plain English. */
 const SAMPLE = 400;
@@ -39,8 +43,8 @@ const PLAIN = 0.1;
 export function decodedIn(text: string, tokens: Tokens): Decoded[] {
   const { longest, pairs, singles } = hintsOf(tokens);
   return [
-    ...(longest >= SHORTEST ? pieces(base64In(text), 'base64', fromBase64) : []),
-    ...((longest >= SHORTEST || pairs >= SHORTEST / 2) && hasHexadecimal(text)
+    ...(longest >= SHORTEST ? pieces(base64In(text, tokens.units), 'base64', fromBase64) : []),
+    ...((longest >= SHORTEST || pairs >= SHORTEST / 2) && hasHexadecimal(tokens.units, text.length)
       ? pieces(text.matchAll(HEXADECIMAL), 'hexadecimal', fromHexadecimal)
       : []),
     ...(text.includes('\\x') || text.includes('0x')
@@ -48,7 +52,9 @@ export function decodedIn(text: string, tokens: Tokens): Decoded[] {
       : []),
     ...(text.includes('%') ? pieces(text.matchAll(PERCENT), 'percent', fromPercent) : []),
     ...wholes(text, tokens),
-    ...(singles >= FEWEST_LETTERS || DIGIT_IN_WORD.test(text) ? spelledOut(text, singles >= FEWEST_LETTERS) : []),
+    ...(singles >= FEWEST_LETTERS || DIGIT_IN_WORD.test(text)
+      ? spelledOut(text, tokens.units, singles >= FEWEST_LETTERS)
+      : []),
   ];
 }
 
@@ -89,8 +95,9 @@ function pieces(
   return found;
 }
 
-/** What each ASCII character stands for in base64, in either alphabet; more than that for all others. */
-const SIX_BITS = new Uint8Array(0x80).fill(0xff);
+const IN_BASE64 = charactersOf(/[\w+/-]/);
+/** What each of them stands for, in either alphabet. */
+const SIX_BITS = new Uint8Array(0x80);
 for (const alphabet of ['+/', '-_']) {
   const letters = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
   for (const [value, letter] of [...letters].entries()) {
@@ -100,15 +107,16 @@ for (const alphabet of ['+/', '-_']) {
 const PADDING = 0x3d;
 
 /** Runs of base64's characters, with two signs of padding at most, that may be text. Words and paths are such runs too, and decode to noise. */
-function* base64In(text: string): Generator<Piece> {
-  for (let start = 0; start < text.length; start += 1) {
-    let end = start;
-    while (end < text.length && sixBits(text, end) < 0xff) {
-      end += 1;
+function* base64In(text: string, units: Uint16Array): Generator<Piece> {
+  for (let start = 0; ; ) {
+    start = nextRun(IN_BASE64, SHORTEST, units, text.length, start);
+    if (start === text.length) {
+      return;
     }
-    if (end - start >= SHORTEST && beginsAsText(text, start, end)) {
+    const end = runEnd(IN_BASE64, units, text.length, start + SHORTEST);
+    if (beginsAsText(units, start, end)) {
       let padded = end;
-      while (padded < end + 2 && text.charCodeAt(padded) === PADDING) {
+      while (padded < Math.min(text.length, end + 2) && units[padded] === PADDING) {
         padded += 1;
       }
       yield { 0: text.slice(start, padded), index: start };
@@ -117,18 +125,16 @@ function* base64In(text: string): Generator<Piece> {
   }
 }
 
-function sixBits(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  return unit < 0x80 ? SIX_BITS[unit] : 0xff;
-}
-
 /** Whether the bytes that the first characters stand for can be those of a text in UTF-8: noise hardly ever can. */
-function beginsAsText(text: string, start: number, end: number): boolean {
+function beginsAsText(units: Uint16Array, start: number, end: number): boolean {
   let following = 0;
   // Four characters are three bytes; the last ones may be less.
   for (let at = start; at + 4 <= end; at += 4) {
     const bits =
-      (sixBits(text, at) << 18) | (sixBits(text, at + 1) << 12) | (sixBits(text, at + 2) << 6) | sixBits(text, at + 3);
+      (SIX_BITS[units[at]] << 18) |
+      (SIX_BITS[units[at + 1]] << 12) |
+      (SIX_BITS[units[at + 2]] << 6) |
+      SIX_BITS[units[at + 3]];
     for (let shift = 16; shift >= 0; shift -= 8) {
       const byte = (bits >> shift) & 0xff;
       const follows = (byte & 0xc0) === 0x80;
@@ -148,23 +154,35 @@ function fromBase64(piece: string): string | undefined {
     : utf8(Uint8Array.from(atob(plain), (character) => character.charCodeAt(0)));
 }
 
+const IN_HEXADECIMAL = charactersOf(/[0-9a-fA-F ,:]/);
+const HEXADECIMAL_DIGIT = charactersOf(/[0-9a-fA-F]/);
+
 /** Whether enough digits stand together, with single signs between them at most: nearly no text has them, and the pattern need not be tried. */
-function hasHexadecimal(text: string): boolean {
+function hasHexadecimal(units: Uint16Array, length: number): boolean {
+  for (let start = 0; ; ) {
+    start = nextRun(IN_HEXADECIMAL, SHORTEST, units, length, start);
+    if (start === length) {
+      return false;
+    }
+    const end = runEnd(IN_HEXADECIMAL, units, length, start + SHORTEST);
+    if (hasDigits(units, start, end)) {
+      return true;
+    }
+    start = end;
+  }
+}
+
+/** Whether enough digits stand in a run of digits and signs, with no two signs between two of them. */
+function hasDigits(units: Uint16Array, start: number, end: number): boolean {
   let digits = 0;
-  let parted = true;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if ((unit >= 0x30 && unit <= 0x39) || ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x66)) {
-      parted = false;
-      digits += 1;
+  let last = start;
+  for (let index = start; index < end; index += 1) {
+    if (isOf(HEXADECIMAL_DIGIT, units[index])) {
+      digits = index - last > 2 ? 1 : digits + 1;
+      last = index;
       if (digits >= SHORTEST) {
         return true;
       }
-    } else if (!parted && (unit === 0x20 || unit === 0x3a || unit === 0x2c)) {
-      parted = true;
-    } else {
-      digits = 0;
-      parted = true;
     }
   }
   return false;
@@ -347,9 +365,9 @@ const LETTERS = /(?<![a-z0-9])[a-z](?:[ .\-_*][a-z](?![a-z0-9])){5,}/gi;
 const AROUND = 200;
 
 /** Digits for letters, and letters one by one: with what stands around. */
-function spelledOut(text: string, letters: boolean): Decoded[] {
-  const words = leetWords(text);
-  const runs = letters ? [...withWords(text, words).matchAll(LETTERS)] : [];
+function spelledOut(text: string, units: Uint16Array, letters: boolean): Decoded[] {
+  const words = leetWords(text, units);
+  const runs = letters && hasLetters(units, text.length) ? [...withWords(text, words).matchAll(LETTERS)] : [];
   if (words.length + 2 * runs.length < 2) {
     return [];
   }
@@ -360,47 +378,91 @@ function spelledOut(text: string, letters: boolean): Decoded[] {
   return [{ encoding: 'spelled out', text: spelled(text.slice(start, end), letters), start, end }];
 }
 
+const SEPARATOR = 2;
+/** Letters, and signs between them, of LETTERS. */
+const TURN = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  const character = String.fromCharCode(unit);
+  return /[a-z]/i.test(character) ? 1 : /[ .\-_*]/.test(character) ? SEPARATOR : 0;
+});
+/** What LETTERS takes has eleven characters at least, so that of every five one is followed by six more of it. */
+const [EVERY, TURNS] = [5, 7];
+
+/** Whether letters and signs take turns anywhere as they do in what is spelled letter by letter, and the pattern has to be tried. */
+function hasLetters(units: Uint16Array, length: number): boolean {
+  for (let start = 0; start + TURNS <= length; start += EVERY) {
+    let turn = turnOf(units[start]);
+    let index = start + 1;
+    for (; turn !== 0 && turnOf(units[index]) === 3 - turn; index += 1) {
+      turn = 3 - turn;
+      if (index === start + TURNS - 1) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+function turnOf(unit: number): number {
+  return unit < 0x80 ? TURN[unit] : 0;
+}
+
+/** Of the part that is spelled anew. */
+const UNITS = new Units();
+
 function spelled(text: string, letters: boolean): string {
-  const plain = withWords(text, leetWords(text));
-  return letters ? plain.replace(LETTERS, (run) => ` ${parted(run.replace(/[ .\-_*]/g, ''))} `) : plain;
+  const units = UNITS.of(text);
+  const plain = withWords(text, leetWords(text, units));
+  return letters && hasLetters(units, text.length)
+    ? plain.replace(LETTERS, (run) => ` ${parted(run.replace(/[ .\-_*]/g, ''))} `)
+    : plain;
 }
 
 function least(numbers: readonly number[]): number {
   return numbers.reduce((one, other) => Math.min(one, other));
 }
 
-/** Kinds of ASCII characters in words that digits and signs are written into. */
-const LETTER = 1;
-const SIGN = 2;
-const IN_WORD = Uint8Array.from({ length: 0x80 }, (_, unit) => {
-  const character = String.fromCharCode(unit);
-  return /[a-z]/i.test(character) ? LETTER : /[0-9@$!]/.test(character) ? SIGN : 0;
+const SIGN = charactersOf(/[0-9@$!]/);
+const IN_WORD = charactersOf(/[a-z0-9@$!]/i);
+/** Small letters, and those that digits and signs stand for. */
+const PLAIN_LETTER = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  const character = String.fromCharCode(unit).toLowerCase();
+  return (DIGITS[character] ?? character).charCodeAt(0);
 });
 
 /** Words with a digit or sign in the place of a letter, each with the word that the lexicon knows. */
-function leetWords(text: string): (Piece & { readonly plain: string })[] {
+function leetWords(text: string, units: Uint16Array): (Piece & { readonly plain: string })[] {
   const found: (Piece & { readonly plain: string })[] = [];
-  for (let start = 0; start < text.length; start += 1) {
-    let sign = -1;
-    let end = start;
-    for (; end < text.length; end += 1) {
-      const unit = text.charCodeAt(end);
-      const kind = unit < 0x80 ? IN_WORD[unit] : 0;
-      if (kind === 0) {
-        break;
-      }
-      sign = sign < 0 && kind === SIGN ? end : sign;
+  let from = 0;
+  for (let sign = 0; sign < text.length; sign += 1) {
+    if (!isOf(SIGN, units[sign])) {
+      continue;
     }
-    if (sign >= 0 && sign - start <= LONGEST_PART) {
-      const word = text.slice(start, Math.min(end, sign + 1 + LONGEST_PART));
-      const plain = word.replace(/[013457@$!]/g, (each) => DIGITS[each]);
-      if (word.length > 1 && plain !== word && begins(idOf(plain.toLowerCase()))) {
-        found.push({ 0: word, index: start, plain });
-      }
+    let start = sign;
+    while (start > from && sign - start <= LONGEST_PART && isOf(IN_WORD, units[start - 1])) {
+      start -= 1;
     }
-    start = end;
+    from = runEnd(IN_WORD, units, text.length, sign);
+    const end = Math.min(from, sign + 1 + LONGEST_PART);
+    if (end - start > 1 && sign - start <= LONGEST_PART && isLeet(text, units, start, end)) {
+      const word = text.slice(start, end);
+      found.push({ 0: word, index: start, plain: withLetters(word) });
+    }
+    sign = from;
   }
   return found;
+}
+
+function isLeet(text: string, units: Uint16Array, start: number, end: number): boolean {
+  let hash = NO_HASH;
+  for (let index = start; index < end; index += 1) {
+    hash = hashWith(hash, PLAIN_LETTER[units[index]]);
+  }
+  const word = () => text.slice(start, end);
+  return begins(idBy(hash, (known) => known === withLetters(word()).toLowerCase())) && withLetters(word()) !== word();
+}
+
+function withLetters(word: string): string {
+  return word.replace(/[013457@$!]/g, (each) => DIGITS[each]);
 }
 
 function withWords(text: string, words: readonly (Piece & { readonly plain: string })[]): string {
@@ -441,7 +503,7 @@ function longestWord(letters: string, start: number): number {
     prefixes[length] = hash;
   }
   for (let length = most; length > 1; length -= 1) {
-    if (isWord(idIn(letters, start, start + length, prefixes[length]))) {
+    if (isWord(idBy(prefixes[length], (word) => word === letters.slice(start, start + length).toLowerCase()))) {
       return length;
     }
   }

@@ -1,5 +1,5 @@
 /** What a character is to whoever splits a text. */
-export const enum Kind {
+export enum Kind {
   Space = 1,
   Word,
   Alone,

@@ -1,6 +1,6 @@
 import { hashOf } from './hash';
 import { LEXICON, type WordClass } from './lexicon';
-import { type Tokens, tokensOf } from './tokens';
+import { Tokens } from './tokens';
 import { Vocabulary } from './vocabulary';
 
 /** Words of one class that stand in a text. */
@@ -30,6 +30,7 @@ const LINE_BREAK = '¶';
 
 /** Every word of every phrase. */
 const VOCABULARY = new Vocabulary();
+const SPARE = new Tokens();
 /** By the id of the first word. */
 const PHRASES: (Node | undefined)[] = phrases();
 
@@ -54,9 +55,9 @@ export function idOf(word: string): number {
   return VOCABULARY.idOf(word);
 }
 
-/** The id of a part of a text whose letters, made small, have this hash; or 0. */
-export function idIn(text: string, start: number, end: number, hash: number): number {
-  return VOCABULARY.idIn(text, start, end, hash);
+/** The id of the word that has a hash and is confirmed, or 0. */
+export function idBy(hash: number, confirms: (word: string) => boolean): number {
+  return VOCABULARY.idBy(hash, confirms);
 }
 
 /** Whether something that the lexicon knows begins with this word. */
@@ -117,7 +118,7 @@ function phrases(): (Node | undefined)[] {
 
 function add(root: Node, meaning: Meaning): void {
   let node = root;
-  const tokens = tokensOf(meaning.words.replace(LINE_BREAK, '\n'));
+  const tokens = SPARE.read(meaning.words.replace(LINE_BREAK, '\n'));
   for (let index = 0; index < tokens.count; index += 1) {
     const id = VOCABULARY.add(tokens.textAt(index));
     const next = node.next.get(id) ?? { next: new Map(), ends: [] };

@@ -1,6 +1,7 @@
 import { fold } from './fold';
 import { hashOf, hashWith, NO_HASH } from './hash';
 import { ASCII, Kind, kindAt, lengthAt } from './kinds';
+import { Units } from './units';
 
 /** Longest word: what is longer is no word, and would make n-grams without end. */
 export const MAXIMUM_WORD = 64;
@@ -9,12 +10,18 @@ export const BEGINNING = 5;
 
 const APOSTROPHE = 0x27;
 
+/** What ASCII letters, digits and underscores are compared by; 0 for what is in no word. */
+const SMALL = Uint8Array.from({ length: 0x80 }, (_, unit) =>
+  ASCII[unit] === Kind.Word ? String.fromCharCode(unit).toLowerCase().charCodeAt(0) : 0,
+);
+
 /**
  * The tokens of a text: words, characters of scripts without spaces, marks of punctuation. In arrays of numbers, which the next text
  * can be read into: an object and a string for each token would be most of what screening leaves to the garbage collector.
  */
 export class Tokens {
   text = '';
+  units: Uint16Array = new Uint16Array(0);
   count = 0;
   /** In UTF-16 units of the text. */
   starts = new Int32Array(0);
@@ -26,28 +33,18 @@ export class Tokens {
   /** Ids that the lexicon gives to words, once somebody has looked them up. */
   words = new Uint16Array(0);
   lookedUp = false;
-  /** Texts of the tokens whose own letters, made small, are not yet what they are compared by. */
+  /** What tokens are compared by, where that is more than their own letters made small. */
   private readonly folded = new Map<number, string>();
+  private readonly room = new Units();
 
   /** Forgets what it held, and splits a text; linear. White space is no token, but for line breaks. */
   read(text: string): this {
     this.text = text;
-    this.count = 0;
+    this.units = this.room.of(text);
     this.lookedUp = false;
     this.folded.clear();
-    for (let index = 0; index < text.length; ) {
-      const unit = text.charCodeAt(index);
-      if (unit >= 0x80) {
-        index = this.other(index);
-      } else if (ASCII[unit] === Kind.Word) {
-        index = this.word(index);
-      } else {
-        if (ASCII[unit] === Kind.Mark) {
-          this.push(index, index + 1, hashWith(NO_HASH, unit), 0);
-        }
-        index += 1;
-      }
-    }
+    this.makeRoom(text.length);
+    this.count = this.split(text.length);
     return this;
   }
 
@@ -64,75 +61,88 @@ export class Tokens {
   /** Whether `textAt` gives this. */
   is(index: number, text: string): boolean {
     const folded = this.folded.size > 0 ? this.folded.get(index) : undefined;
-    const start = this.starts[index];
-    return folded === undefined ? reads(this.text, start, this.ends[index], text) : folded === text;
+    return folded === undefined ? reads(this.units, this.starts[index], this.ends[index], text) : folded === text;
   }
 
-  /** A word of ASCII in one pass over its letters; gives its end. */
-  private word(start: number): number {
-    const { text } = this;
-    const limit = Math.min(text.length, start + MAXIMUM_WORD);
-    let hash = NO_HASH;
-    let beginning = 0;
-    let end = start;
-    for (; end < limit; end += 1) {
-      const unit = text.charCodeAt(end);
-      if (unit >= 0x80 || unit === APOSTROPHE) {
-        return this.other(start);
-      }
-      if (ASCII[unit] !== Kind.Word) {
-        break;
-      }
-      if (end - start === BEGINNING) {
-        beginning = hash;
-      }
-      hash = hashWith(hash, unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit);
+  /** There are no more tokens than units. */
+  private makeRoom(length: number): void {
+    if (this.starts.length < length) {
+      this.starts = new Int32Array(2 * length);
+      this.ends = new Int32Array(2 * length);
+      this.hashes = new Int32Array(2 * length);
+      this.beginnings = new Int32Array(2 * length);
+      this.words = new Uint16Array(2 * length);
     }
-    this.push(start, end, hash, beginning);
+  }
+
+  /** Gives the number of tokens. Words of ASCII, which most are, take one pass over their letters. */
+  private split(length: number): number {
+    const { units, starts, ends, hashes, beginnings } = this;
+    let count = 0;
+    for (let start = 0; start < length; ) {
+      const first = units[start];
+      if (first < 0x80 && ASCII[first] !== Kind.Word) {
+        if (ASCII[first] === Kind.Mark) {
+          starts[count] = start;
+          ends[count] = start + 1;
+          hashes[count] = hashWith(NO_HASH, first);
+          beginnings[count] = 0;
+          count += 1;
+        }
+        start += 1;
+        continue;
+      }
+      const limit = Math.min(length, start + MAXIMUM_WORD);
+      let hash = NO_HASH;
+      let beginning = 0;
+      let end = start;
+      for (; end < limit; end += 1) {
+        const letter = units[end] < 0x80 ? SMALL[units[end]] : 0;
+        if (letter === 0) {
+          break;
+        }
+        beginning = end - start === BEGINNING ? hash : beginning;
+        hash = hashWith(hash, letter);
+      }
+      if (end === limit || !mayGoOn(units[end])) {
+        starts[count] = start;
+        ends[count] = end;
+        hashes[count] = hash;
+        beginnings[count] = beginning;
+        count += 1;
+        start = end;
+      } else if (kindAt(this.text, start) === Kind.Space) {
+        // There is none outside the first plane.
+        start += 1;
+      } else {
+        start = this.other(start, count);
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  /** Writes a token that is more than a word of ASCII, and gives its end. */
+  private other(start: number, index: number): number {
+    const { text } = this;
+    const isWord = kindAt(text, start) === Kind.Word;
+    const end = isWord ? wordEnd(text, start) : start + lengthAt(text, start);
+    const part = text.slice(start, end);
+    const folded = isWord ? fold(part) : part;
+    if (folded !== part) {
+      this.folded.set(index, folded);
+    }
+    this.starts[index] = start;
+    this.ends[index] = end;
+    this.hashes[index] = hashOf(folded);
+    this.beginnings[index] = folded.length > BEGINNING ? hashOf(folded, BEGINNING) : 0;
     return end;
   }
+}
 
-  /** Any token, and white space; gives where the next one begins. */
-  private other(start: number): number {
-    const { text } = this;
-    const kind = kindAt(text, start);
-    if (kind === Kind.Word) {
-      const end = wordEnd(text, start);
-      const part = text.slice(start, end);
-      const folded = fold(part);
-      if (folded !== part) {
-        this.folded.set(this.count, folded);
-      }
-      this.push(start, end, hashOf(folded), folded.length > BEGINNING ? hashOf(folded, BEGINNING) : 0);
-      return end;
-    }
-    const end = start + lengthAt(text, start);
-    if (kind !== Kind.Space) {
-      const hash = hashWith(NO_HASH, text.charCodeAt(start));
-      this.push(start, end, end - start === 2 ? hashWith(hash, text.charCodeAt(start + 1)) : hash, 0);
-    }
-    return end;
-  }
-
-  private push(start: number, end: number, hash: number, beginning: number): void {
-    if (this.count === this.starts.length) {
-      this.grow();
-    }
-    this.starts[this.count] = start;
-    this.ends[this.count] = end;
-    this.hashes[this.count] = hash;
-    this.beginnings[this.count] = beginning;
-    this.count += 1;
-  }
-
-  private grow(): void {
-    const length = Math.max(256, 2 * this.starts.length);
-    this.starts = longer(this.starts, length);
-    this.ends = longer(this.ends, length);
-    this.hashes = longer(this.hashes, length);
-    this.beginnings = longer(this.beginnings, length);
-    this.words = new Uint16Array(length);
-  }
+/** Whether a word of ASCII that stands before this may be longer than it looks. */
+function mayGoOn(unit: number): boolean {
+  return unit >= 0x80 || unit === APOSTROPHE;
 }
 
 /** The tokens of a text, in arrays of their own. */
@@ -140,19 +150,13 @@ export function tokensOf(text: string): Tokens {
   return new Tokens().read(text);
 }
 
-function longer(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const more = new Int32Array(length);
-  more.set(numbers);
-  return more;
-}
-
 /** Whether a part of a text, in small letters where it is of ASCII, is a word. */
-export function reads(text: string, start: number, end: number, word: string): boolean {
+export function reads(units: Uint16Array, start: number, end: number, word: string): boolean {
   if (end - start !== word.length) {
     return false;
   }
   for (let index = start; index < end; index += 1) {
-    const unit = text.charCodeAt(index);
+    const unit = units[index];
     if ((unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit) !== word.charCodeAt(index - start)) {
       return false;
     }

@@ -1,5 +1,5 @@
 import { hashOf } from './hash';
-import { reads, type Tokens } from './tokens';
+import type { Tokens } from './tokens';
 
 /** Words that are found by their hash, so that looking a token up makes no string. What is found is compared, letter by letter. */
 export class Vocabulary {
@@ -55,11 +55,11 @@ export class Vocabulary {
     return 0;
   }
 
-  /** The id of a part of a text whose letters, made small, have this hash; or 0. */
-  idIn(text: string, start: number, end: number, hash: number): number {
+  /** The id of the word that has a hash and is confirmed, or 0. Of what no word's hash is like, nobody has to be asked. */
+  idBy(hash: number, confirms: (word: string) => boolean): number {
     let place = this.placeOf(hash);
     for (let id = this.places[place]; id !== 0; id = this.places[place]) {
-      if (this.hashes[id] === hash && reads(text, start, end, this.texts[id])) {
+      if (this.hashes[id] === hash && confirms(this.texts[id])) {
         return id;
       }
       place = this.after(place);
