@@ -1,5 +1,5 @@
 import { hashWith, NO_HASH } from './hash';
-import { beginnings, begins, idBy, idsOf, wordsOf } from './mentions';
+import { beginnings, begins, idOf, idsOf, isHash, wordsOf } from './mentions';
 import { charactersOf, isOf, nextRun, runEnd } from './runs';
 import { MAXIMUM_WORD, type Tokens, tokensOf } from './tokens';
 import { Units } from './units';
@@ -44,13 +44,13 @@ export function decodedIn(text: string, tokens: Tokens): Decoded[] {
   const { longest, pairs, singles } = hintsOf(tokens);
   return [
     ...(longest >= SHORTEST ? pieces(base64In(text, tokens.units), 'base64', fromBase64) : []),
-    ...((longest >= SHORTEST || pairs >= SHORTEST / 2) && hasHexadecimal(tokens.units, text.length)
-      ? pieces(text.matchAll(HEXADECIMAL), 'hexadecimal', fromHexadecimal)
+    ...(longest >= SHORTEST || pairs >= SHORTEST / 2
+      ? pieces(hexadecimalIn(text, tokens.units), 'hexadecimal', fromHexadecimal)
       : []),
     ...(text.includes('\\x') || text.includes('0x')
       ? pieces(text.matchAll(ESCAPED), 'hexadecimal', (piece) => fromHexadecimal(piece.replace(/\\x|0x/g, '')))
       : []),
-    ...(text.includes('%') ? pieces(text.matchAll(PERCENT), 'percent', fromPercent) : []),
+    ...pieces(percentIn(text, tokens.units), 'percent', fromPercent),
     ...wholes(text, tokens),
     ...(singles >= FEWEST_LETTERS || DIGIT_IN_WORD.test(text)
       ? spelledOut(text, tokens.units, singles >= FEWEST_LETTERS)
@@ -157,18 +157,24 @@ function fromBase64(piece: string): string | undefined {
 const IN_HEXADECIMAL = charactersOf(/[0-9a-fA-F ,:]/);
 const HEXADECIMAL_DIGIT = charactersOf(/[0-9a-fA-F]/);
 
-/** Whether enough digits stand together, with single signs between them at most: nearly no text has them, and the pattern need not be tried. */
-function hasHexadecimal(units: Uint16Array, length: number): boolean {
+/** Digits that stand together, with single signs between pairs of them at most: nearly no text has any, and the pattern is seldom tried. */
+function* hexadecimalIn(text: string, units: Uint16Array): Generator<Piece> {
   for (let start = 0; ; ) {
-    start = nextRun(IN_HEXADECIMAL, SHORTEST, units, length, start);
-    if (start === length) {
-      return false;
+    start = nextRun(IN_HEXADECIMAL, SHORTEST, units, text.length, start);
+    if (start === text.length) {
+      return;
     }
-    const end = runEnd(IN_HEXADECIMAL, units, length, start + SHORTEST);
+    const end = runEnd(IN_HEXADECIMAL, units, text.length, start + SHORTEST);
     if (hasDigits(units, start, end)) {
-      return true;
+      yield* matchesIn(text, start, end, HEXADECIMAL);
     }
     start = end;
+  }
+}
+
+function* matchesIn(text: string, start: number, end: number, pattern: RegExp): Generator<Piece> {
+  for (const { 0: piece, index } of text.slice(start, end).matchAll(pattern)) {
+    yield { 0: piece, index: start + index };
   }
 }
 
@@ -195,6 +201,21 @@ function fromHexadecimal(piece: string): string | undefined {
     bytes[index] = Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16);
   }
   return digits.length < SHORTEST ? undefined : utf8(bytes);
+}
+
+const IN_PERCENT = charactersOf(/[\w.~%-]/);
+
+/** What stands together with percent signs. */
+function* percentIn(text: string, units: Uint16Array): Generator<Piece> {
+  let from = 0;
+  for (let sign = text.indexOf('%'); sign >= 0; sign = text.indexOf('%', from)) {
+    let start = sign;
+    while (start > from && isOf(IN_PERCENT, units[start - 1])) {
+      start -= 1;
+    }
+    from = runEnd(IN_PERCENT, units, text.length, sign);
+    yield* matchesIn(text, start, from, PERCENT);
+  }
 }
 
 function fromPercent(piece: string): string | undefined {
@@ -457,8 +478,12 @@ function isLeet(text: string, units: Uint16Array, start: number, end: number): b
   for (let index = start; index < end; index += 1) {
     hash = hashWith(hash, PLAIN_LETTER[units[index]]);
   }
-  const word = () => text.slice(start, end);
-  return begins(idBy(hash, (known) => known === withLetters(word()).toLowerCase())) && withLetters(word()) !== word();
+  if (!isHash(hash)) {
+    return false;
+  }
+  const word = text.slice(start, end);
+  const plain = withLetters(word);
+  return plain !== word && begins(idOf(plain.toLowerCase()));
 }
 
 function withLetters(word: string): string {
@@ -503,7 +528,7 @@ function longestWord(letters: string, start: number): number {
     prefixes[length] = hash;
   }
   for (let length = most; length > 1; length -= 1) {
-    if (isWord(idBy(prefixes[length], (word) => word === letters.slice(start, start + length).toLowerCase()))) {
+    if (isHash(prefixes[length]) && isWord(idOf(letters.slice(start, start + length).toLowerCase()))) {
       return length;
     }
   }

@@ -55,9 +55,9 @@ export function idOf(word: string): number {
   return VOCABULARY.idOf(word);
 }
 
-/** The id of the word that has a hash and is confirmed, or 0. */
-export function idBy(hash: number, confirms: (word: string) => boolean): number {
-  return VOCABULARY.idBy(hash, confirms);
+/** Whether a word that has an id may have this hash: of most, one need not ask further. */
+export function isHash(hash: number): boolean {
+  return VOCABULARY.hasHash(hash);
 }
 
 /** Whether something that the lexicon knows begins with this word. */

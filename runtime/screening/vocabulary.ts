@@ -55,16 +55,13 @@ export class Vocabulary {
     return 0;
   }
 
-  /** The id of the word that has a hash and is confirmed, or 0. Of what no word's hash is like, nobody has to be asked. */
-  idBy(hash: number, confirms: (word: string) => boolean): number {
+  /** Whether a word has this hash. */
+  hasHash(hash: number): boolean {
     let place = this.placeOf(hash);
-    for (let id = this.places[place]; id !== 0; id = this.places[place]) {
-      if (this.hashes[id] === hash && confirms(this.texts[id])) {
-        return id;
-      }
+    while (this.places[place] !== 0 && this.hashes[this.places[place]] !== hash) {
       place = this.after(place);
     }
-    return 0;
+    return this.places[place] !== 0;
   }
 
   private placeOf(hash: number): number {
