@@ -38,6 +38,23 @@ function foldOther(word: string): string {
   if (!LATIN_LETTER.test(word)) {
     return word;
   }
+  let folded = '';
+  for (let index = 0; index < word.length; index += 1) {
+    const unit = word.charCodeAt(index);
+    if (unit >= FIRST_MARK) {
+      return foldAnew(word);
+    }
+    LETTERS[unit] ??= foldAnew(word[index]);
+    folded += LETTERS[unit];
+  }
+  return folded;
+}
+
+/** Below it, where the letters of Europe's Latin scripts are, no character changes another: each is folded once. */
+const FIRST_MARK = 0x300;
+const LETTERS: (string | undefined)[] = new Array(FIRST_MARK).fill(undefined);
+
+function foldAnew(word: string): string {
   const latin = Array.from(word, (letter) => looksLike(letter) ?? letter).join('');
   return latin
     .normalize('NFD')
