@@ -9,6 +9,12 @@ export const BUCKETS = 1 << 16;
 const PAIR = 8;
 const PARTNERS = 4;
 
+/**
+ * So often in a row a word of the lexicon says what it says. Sums of features grow with their number faster than what they are divided
+ * by, so a long enough row of nearly any such word ("prompt prompt prompt ...") would look like an attack.
+ */
+const IN_A_ROW = 8;
+
 /** Kinds of features: each has places of its own. */
 const KIND = { word: 1, pair: 2, triple: 3, beginning: 4, mention: 5, mentionPair: 6 } as const;
 
@@ -38,10 +44,12 @@ export function featuresOf(tokens: Tokens, mentions: readonly Mention[], room = 
   const starts = room.starts.of(count + 1);
   let [length, last, next] = [0, 0, 0];
   let pair = mixed(0, 0);
+  let row = 0;
   for (let index = 0; index < count; index += 1) {
     starts[index] = length;
     const word = hashes[index];
     const before = pair;
+    row = word === last ? row + 1 : 1;
     pair = mixed(last, word);
     // What is said again at once, such as a line of signs, says nothing more.
     if (word !== last) {
@@ -53,6 +61,9 @@ export function featuresOf(tokens: Tokens, mentions: readonly Mention[], room = 
       }
     }
     for (; next < mentions.length && mentions[next].last === index; next += 1) {
+      if (row > IN_A_ROW) {
+        continue;
+      }
       const { hash } = mentions[next];
       buckets[length++] = bucket(hash, KIND.mention);
       for (
