@@ -110,8 +110,8 @@ class Desk {
 
 /** One for each text that is being looked at: one within another. */
 const desks: Desk[] = [];
-/** What was made for longer texts is not kept. In UTF-16 units. */
-const KEPT = 1 << 17;
+/** What was made for longer texts than a gateway takes is not kept. In UTF-16 units. */
+const KEPT = 1 << 20;
 
 /**
  * What rules and classifier say of a text's windows, and of what is hidden in it.

@@ -1,6 +1,7 @@
 import { fold } from './fold';
 import { hashOf, hashWith, NO_HASH } from './hash';
 import { ASCII, Kind, kindAt, lengthAt } from './kinds';
+import { roomFor } from './room';
 import { Units } from './units';
 
 /** Longest word: what is longer is no word, and would make n-grams without end. */
@@ -67,11 +68,12 @@ export class Tokens {
   /** There are no more tokens than units. */
   private makeRoom(length: number): void {
     if (this.starts.length < length) {
-      this.starts = new Int32Array(2 * length);
-      this.ends = new Int32Array(2 * length);
-      this.hashes = new Int32Array(2 * length);
-      this.beginnings = new Int32Array(2 * length);
-      this.words = new Uint16Array(2 * length);
+      const room = roomFor(length);
+      this.starts = new Int32Array(room);
+      this.ends = new Int32Array(room);
+      this.hashes = new Int32Array(room);
+      this.beginnings = new Int32Array(room);
+      this.words = new Uint16Array(room);
     }
   }
 
