@@ -3,6 +3,7 @@ import { EVERYDAY_FAMILIES, EVERYDAY_LISTS } from './everyday.mjs';
 import { generate, pick, seeded } from './grammar.mjs';
 import { LANGUAGE_ORDINARY } from './languages.mjs';
 import { SCENE_FAMILIES, SCENE_LISTS } from './scenes.mjs';
+import { SMUGGLED_LISTS, SMUGGLED_ORDINARY } from './smuggled.mjs';
 
 const LISTS = {
   please: ['please', 'can you', 'could you', 'i need you to', "i'd like you to", 'help me', '', '', ''],
@@ -565,6 +566,7 @@ export function ordinary(random) {
     ...generate(random, EVERYDAY_FAMILIES, EVERYDAY_LISTS, 450),
     ...generate(random, SCENE_FAMILIES, SCENE_LISTS, 500),
     ...generate(random, LANGUAGE_ORDINARY, {}, 90),
+    ...generate(random, SMUGGLED_ORDINARY, SMUGGLED_LISTS, 400),
   ];
   return [
     ...texts,
