@@ -78,6 +78,14 @@ export const RULES: readonly ScreeningRule[] = [
     explanation: 'asks to set aside what stands above',
   },
   {
+    id: 'override-and-say',
+    classes: ['override', 'rather'],
+    within: 7,
+    ordered: true,
+    weight: 2,
+    explanation: 'asks to set something aside and to say something else in its place',
+  },
+  {
     id: 'reveal-system-prompt',
     classes: ['reveal', 'secretPrompt'],
     within: 9,
@@ -108,6 +116,22 @@ export const RULES: readonly ScreeningRule[] = [
     ordered: true,
     weight: 1.5,
     explanation: 'asks for a password or code that the model was told',
+  },
+  {
+    id: 'reveal-password-last',
+    classes: ['your', 'password', 'revealLast'],
+    within: 8,
+    ordered: true,
+    weight: 1.5,
+    explanation: 'asks for a password or code that the model was told, verb last',
+  },
+  {
+    id: 'assemble-parts',
+    classes: ['assemble', 'part'],
+    within: 40,
+    ordered: false,
+    weight: 1,
+    explanation: 'asks to put together what is not to be seen whole',
   },
   {
     id: 'say-granted',

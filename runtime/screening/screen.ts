@@ -46,7 +46,7 @@ export interface Screening {
 export interface ScreeningSettings {
   /** @default 0.33 */
   readonly annotateFrom?: number;
-  /** @default 0.7 */
+  /** @default 0.75 */
   readonly blockFrom?: number;
 }
 
@@ -55,7 +55,7 @@ export const MAXIMUM_REASONS = 16;
 
 /** Chosen by cross-validation: docs/screening.md has the figures. */
 const ANNOTATE_FROM = 0.33;
-const BLOCK_FROM = 0.7;
+const BLOCK_FROM = 0.75;
 /** From here on, in logarithms of the odds, a score has a reason: what is annotated without one could not be explained. */
 const EXPLAINED = Math.log(ANNOTATE_FROM / (1 - ANNOTATE_FROM));
 /** Fewer letters than an instruction can have: rows of numbers and signs say nothing to a model that could be obeyed. */
@@ -66,6 +66,8 @@ const HIDDEN = 2;
 const ENCODED = 1;
 /** Readings that nothing in the text asks for: one of gibberish says anything by chance, so a rule has to hold, and none is read anew. */
 const GUESSES: ReadonlySet<Decoded['encoding']> = new Set(['rot13', 'reversed', 'spelled out']);
+/** Numbers are numbers before they are letters in hexadecimal. */
+const DIGITS = /^[\d\s]+$/;
 /** How often something encoded may be encoded again. */
 const DEPTH = 2;
 /** The flags of regions are written in tag characters too: five letters, and never more. */
@@ -152,7 +154,7 @@ function hiddenIn({ hidden }: Sanitised, depth: number): Finding[] {
 }
 
 function unwrapped(piece: Decoded, sanitised: Sanitised, depth: number): Finding[] {
-  const guessed = GUESSES.has(piece.encoding);
+  const guessed = GUESSES.has(piece.encoding) || DIGITS.test(sanitised.text.slice(piece.start, piece.end));
   const inside = look(piece.text, guessed ? 0 : depth, guessed);
   if (guessed && inside.heaviest === 0) {
     return [];
