@@ -111,7 +111,8 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
-      throw error;
+      console.error(`the output cannot be written: ${error.message}`);
+      process.exit(EXIT.usage);
     }
     process.exit(EXIT.brokenPipe);
   });

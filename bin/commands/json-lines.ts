@@ -7,9 +7,13 @@ import { Progress } from './progress';
 /** Longest line, in bytes: one document of a batch, and no way to fill memory. */
 const MAXIMUM_LINE = 16 * 1024 * 1024;
 const NEW_LINE = 0x0a;
+/** What some editors put in front of a text. */
+const BYTE_ORDER_MARK = /^\ufeff/;
 
-/** Name of a document in a batch: given back as it came. */
-export const idSchema = z.union([z.string(), z.number()]);
+/** Name of a document in a batch: given back as it came, so a number is one that reading does not change. */
+export const idSchema = z.union([z.string(), z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)], {
+  error: 'expected a string, or a number no further than 2^53 from 0',
+});
 
 /**
  * Answers each JSON line of a file, or of standard input, with a JSON line on standard output, in order.
@@ -27,11 +31,19 @@ export async function answerLines<T>(
   let number = 0;
   for await (const line of linesOf(source, name, progress)) {
     number += 1;
-    if (line.trim() !== '') {
-      await print(`${JSON.stringify(await answer(read(line, schema, `${name}:${number}`)))}\n`);
+    const json = number === 1 ? line.replace(BYTE_ORDER_MARK, '') : line;
+    if (json.trim() !== '') {
+      await print(`${lineOf(await answer(read(json, schema, `${name}:${number}`)))}\n`);
     }
   }
   progress.end();
+}
+
+/** What some readers, Python's `splitlines` among them, take for the end of a line, though JSON does not. */
+const LINE_ENDS = /[\u0085\u2028\u2029]/g;
+
+function lineOf(value: object): string {
+  return JSON.stringify(value).replace(LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function open(file: string): { source: AsyncIterable<Buffer>; size: number } {

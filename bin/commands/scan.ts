@@ -37,6 +37,8 @@ export const scan: Command = {
 
 interface Found {
   readonly name: string;
+  /** Within the folder that the caller names. */
+  readonly within: string;
   readonly bytes: number;
   /** Neither link nor device: something that can be read to an end. */
   readonly regular: boolean;
@@ -49,20 +51,21 @@ async function filesOf(name: string): Promise<Found[]> {
     if (!stat.isFile()) {
       throw unreadable(name, 'is neither a file nor a folder');
     }
-    return [{ name, bytes: stat.size, regular: true }];
+    return [{ name, within: path.basename(name), bytes: stat.size, regular: true }];
   }
   const found: Found[] = [];
   for (const entry of await reading(name, () => fs.readdir(name, { recursive: true, withFileTypes: true }))) {
     if (!entry.isDirectory()) {
       const file = path.join(entry.parentPath, entry.name);
-      found.push({ name: file, bytes: (await reading(file, () => fs.lstat(file))).size, regular: entry.isFile() });
+      const { size } = await reading(file, () => fs.lstat(file));
+      found.push({ name: file, within: path.relative(name, file), bytes: size, regular: entry.isFile() });
     }
   }
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function reportOn(
-  { name, bytes, regular }: Found,
+  { name, within, bytes, regular }: Found,
   progress: Progress,
 ): Promise<Pick<ScanReport, 'format' | 'verdict'> & { reasons: object[] }> {
   if (!regular) {
@@ -74,7 +77,7 @@ async function reportOn(
     };
   }
   const { format, verdict, findings } = await reading(name, () =>
-    scanArtifact(bytesOf(name, progress), { size: bytes }),
+    scanArtifact(bytesOf(name, progress), { size: bytes, name: within }),
   );
   return { format, verdict, reasons: findings };
 }

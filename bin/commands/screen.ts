@@ -4,7 +4,7 @@ import { type Command, EXIT, parse, UsageError } from './command';
 import { answerLines, idSchema } from './json-lines';
 
 const FETCHED: readonly string[] = ['document', 'tool'];
-const schema = z.object({ id: idSchema, text: z.string(), source: z.string().optional() });
+const schema = z.object({ id: idSchema, text: z.string(), source: z.string().nullish() });
 
 /** Screens texts for prompt injection. */
 export const screen: Command = {
@@ -18,8 +18,8 @@ export const screen: Command = {
     if (positionals.length > 1) {
       throw new UsageError('one FILE at most is expected');
     }
-    await answerLines(positionals[0], schema, ({ id, text, source = 'user' }) => {
-      const provenance = FETCHED.includes(source) ? (source as Provenance) : 'user';
+    await answerLines(positionals[0], schema, ({ id, text, source }) => {
+      const provenance = FETCHED.includes(source ?? '') ? (source as Provenance) : 'user';
       return { id, ...screenText({ text, provenance }) };
     });
     return EXIT.clean;

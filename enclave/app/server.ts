@@ -1,7 +1,13 @@
 import * as http from 'node:http';
-import { type EnclaveResponder, fromHex, refusalOf, SEALED, toHex } from '../../runtime/enclave-channel';
+import {
+  type EnclaveResponder,
+  fromHex,
+  type OpenedRequest,
+  refusalOf,
+  SEALED,
+  toHex,
+} from '../../runtime/enclave-channel';
 import { fault } from '../../runtime/enclave-channel/fault';
-import { firstSignal } from '../../runtime/first-signal';
 import { type ReceiptIssuer, sha256Hex } from '../../runtime/receipt';
 import { type Log, nameOf } from '../log';
 import type { Agent } from './agent';
@@ -63,12 +69,27 @@ async function answer(
   response: http.ServerResponse,
   parts: EnclaveServerParts,
 ): Promise<void> {
-  const { responder, model, issuer, agent, now } = parts;
   const ended = new AbortController();
+  const leave = () => ended.abort();
   // Before the request is opened: a caller that goes in the meantime says so once.
-  response.once('close', () => ended.abort());
-  const opened = await responder.open(request);
-  const signal = firstSignal(ended.signal, AbortSignal.timeout(parts.answerSeconds * 1000));
+  response.once('close', leave);
+  let limit: NodeJS.Timeout | undefined;
+  try {
+    const opened = await parts.responder.open(request);
+    limit = setTimeout(leave, parts.answerSeconds * 1000);
+    await reply(opened, response, parts, ended.signal);
+    response.off('close', leave).end();
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+async function reply(
+  opened: OpenedRequest,
+  response: http.ServerResponse,
+  { model, issuer, agent, now }: EnclaveServerParts,
+  signal: AbortSignal,
+): Promise<void> {
   const { status, headers, body } = await model.invoke(opened.head, opened.body, signal);
   const witnessed = issuer.witness(opened, { status, body }, now);
   const end = async () => {
@@ -89,7 +110,6 @@ async function answer(
       await drained(response, signal);
     }
   }
-  response.end();
 }
 
 /** Resolves once the caller has taken what waits for it. Rejects when it is gone. */

@@ -6,6 +6,7 @@ import type { Nsm } from '../nsm';
 import { connect, listen } from '../vsock';
 import { type Agent, agentAt } from './agent';
 import { requireClock } from './clock';
+import { nodeSuite } from './hpke';
 import { fetchModel } from './model-files';
 import { ModelServer } from './model-server';
 import { enclaveServer } from './server';
@@ -62,6 +63,7 @@ export async function startEnclave(settings: EnclaveSettings, ports: EnclavePort
     system: settings.system,
     clock: now,
     maximumRequest: settings.maximumRequest,
+    suite: nodeSuite,
   });
   const issuer = await ReceiptIssuer.create({ ...identity, pcr0 });
   const userData = userDataOf({ ...identity, receiptKey: issuer.publicKey });

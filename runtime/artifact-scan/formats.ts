@@ -120,9 +120,10 @@ function isTextStart(window: Uint8Array): boolean {
   return isUtf8(whole) && window.subarray(0, 512).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }
 
-/** Objects and arrays; a bare number or string is text. */
+/** Objects and arrays; a bare number or string is text. Python's reader takes a byte order mark before them. */
 function isJsonStart(window: Uint8Array): boolean {
-  const first = window.find((byte) => ![0x20, 0x09, 0x0a, 0x0d].includes(byte));
+  const text = startsWith(window, 0xef, 0xbb, 0xbf) ? window.subarray(3) : window;
+  const first = text.find((byte) => ![0x20, 0x09, 0x0a, 0x0d].includes(byte));
   return first === 0x7b || first === 0x5b;
 }
 

@@ -62,7 +62,8 @@ export function judgeKeras({ name, module, registered, config }: KerasObject): I
     return 'harmless';
   }
   if (module === null) {
-    return name.includes('>') ? judgeRegistered(name) : /^\w+$/.test(name) ? 'harmless' : 'unknown';
+    const listed = [name, registered].find((text) => text?.includes('>'));
+    return listed ? judgeRegistered(listed) : /^\w+$/.test(name) ? 'harmless' : 'unknown';
   }
   if (isKerasPart(module)) {
     return /^[A-Z]\w*$/.test(own) ? judgeRegistered(registered ?? own) : 'dangerous';

@@ -9,25 +9,28 @@ const MAXIMUM_TENSORS = 500_000;
 const MAXIMUM_DIMENSIONS = 64;
 const METADATA = '__metadata__';
 
-/** Bytes per element (safetensors README, "Format", and the Dtype enumeration of its reference implementation). */
-const DTYPE_BYTES: ReadonlyMap<string, number> = new Map([
-  ['BOOL', 1],
-  ['U8', 1],
-  ['I8', 1],
-  ['F8_E4M3', 1],
-  ['F8_E5M2', 1],
-  ['F8_E8M0', 1],
-  ['I16', 2],
-  ['U16', 2],
-  ['F16', 2],
-  ['BF16', 2],
-  ['I32', 4],
-  ['U32', 4],
-  ['F32', 4],
-  ['I64', 8],
-  ['U64', 8],
-  ['F64', 8],
-  ['C64', 8],
+/** Bits per element (safetensors README, "Format", and the Dtype enumeration of its reference implementation). */
+const DTYPE_BITS: ReadonlyMap<string, number> = new Map([
+  ['F4', 4],
+  ['F6_E2M3', 6],
+  ['F6_E3M2', 6],
+  ['BOOL', 8],
+  ['U8', 8],
+  ['I8', 8],
+  ['F8_E4M3', 8],
+  ['F8_E5M2', 8],
+  ['F8_E8M0', 8],
+  ['I16', 16],
+  ['U16', 16],
+  ['F16', 16],
+  ['BF16', 16],
+  ['I32', 32],
+  ['U32', 32],
+  ['F32', 32],
+  ['I64', 64],
+  ['U64', 64],
+  ['F64', 64],
+  ['C64', 64],
 ]);
 
 /** Checks a safetensors file: header bounds, types, and tensors that cover the data exactly, without gap or overlap. */
@@ -154,13 +157,13 @@ class Header implements JsonListener {
     if (this.fields.size !== 3 || ['dtype', 'shape', 'data_offsets'].some((field) => !this.fields.has(field))) {
       throw notAHeader();
     }
-    const bytes = DTYPE_BYTES.get(dtype);
-    const length = shape.reduce((product, side) => product * side, bytes ?? 1);
+    const bits = DTYPE_BITS.get(dtype);
+    const length = shape.reduce((product, side) => product * side, bits ?? 8);
     if (start === undefined || end === undefined || more !== undefined || !Number.isSafeInteger(length)) {
       throw notAHeader();
     }
-    this.unknownType ||= bytes === undefined;
-    if (bytes !== undefined && end - start !== length) {
+    this.unknownType ||= bits === undefined;
+    if (bits !== undefined && (end - start) * 8 !== length) {
       throw malformed('a safetensors tensor whose place has another size than its shape');
     }
     this.ranges.push([start, end]);

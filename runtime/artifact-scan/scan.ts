@@ -45,6 +45,8 @@ export interface ScanOptions {
   readonly limits?: ScanLimits;
   /** Length of the artifact, where it is known. */
   readonly size?: number;
+  /** Name within the model's folder: `code/inference.py` is run. It only ever counts against. */
+  readonly name?: string;
 }
 
 /**
@@ -66,7 +68,7 @@ export async function scanArtifact(source: AsyncIterable<Uint8Array>, options: S
   }
   const scan = new Scan(new ScanBudget(options.limits ?? DEFAULT_SCAN_LIMITS));
   const content = measured();
-  await scan.artifact(content, options.size);
+  await scan.artifact(content, options);
   for await (const _ of content) {
     // What a finding left unread belongs to the digest.
   }
@@ -85,11 +87,13 @@ class Scan {
   readonly formats: Partial<Record<Format, number>> = {};
   /** Format of the artifact itself. */
   format: Format = 'other';
+  private runByName = false;
 
   constructor(private readonly budget: ScanBudget) {}
 
-  async artifact(source: AsyncGenerator<Uint8Array>, size?: number): Promise<void> {
+  async artifact(source: AsyncGenerator<Uint8Array>, { size, name = '' }: ScanOptions): Promise<void> {
     try {
+      this.runByName = isRunByName(name);
       await this.judge({ [Symbol.asyncIterator]: () => ({ next: () => source.next() }) }, '', 0, size);
     } catch (error) {
       this.note('', error);
@@ -115,7 +119,7 @@ class Scan {
     if (!NO_PICKLE_ASIDE.has(format)) {
       requireNoPickle(window, format, size);
     }
-    if (isRunByName(name)) {
+    if (isRunByName(name) || (depth === 0 && this.runByName)) {
       await requireNoFileAccess(reader);
       throw new ScanStop(SCAN_CODES.CODE, 'unknown', 'code that a container would run');
     }

@@ -1,5 +1,5 @@
 /** Spellings of a value that is not there, beside the empty field. */
-const MISSING = /^(na|nan|null|none)?$/i;
+const MISSING = /^(#?n\/?a|nan|null|none)?$/i;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
 /** Larger numbers are text: their squares could not be summed. */
 const LARGEST = 1e100;

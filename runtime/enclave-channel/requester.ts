@@ -2,7 +2,7 @@ import { ByteReader, type ByteSource, piecesOf } from './byte-reader';
 import { concat, NOTHING } from './bytes';
 import { openChunks, sealChunks } from './chunks';
 import { type AnswerHead, type RequestHead, readAnswerHead, writeRequestHead } from './head';
-import { answerCipher, keyIdOf, sealing, senderContext } from './suite';
+import { answerCipher, keyIdOf, sealing, senderContext, webSuite } from './suite';
 import { ANSWER_NONCE_LENGTH, REQUEST_ID_LENGTH, writeHeader } from './wire';
 
 /** A request that is to be sealed. */
@@ -58,7 +58,7 @@ export async function sealRequest({ publicKey, system, head, body, time }: Outgo
     open: async (answer) => {
       const reader = new ByteReader(answer, 'sealed answer');
       const nonce = await reader.exactly(ANSWER_NONCE_LENGTH);
-      const cipher = await answerCipher(context, encapsulatedKey, nonce, 'decrypt');
+      const cipher = await answerCipher(webSuite, context, encapsulatedKey, nonce, 'open');
       const message = await openChunks(cipher, { header, system, direction: 'answer' }, reader);
       return { head: readAnswerHead(message.head), body: message.body };
     },

@@ -1,10 +1,11 @@
+import type { CipherSuite } from '@hpke/core';
 import { ByteReader, type ByteSource, piecesOf } from './byte-reader';
 import { concat, NOTHING, toHex } from './bytes';
 import { openChunks, sealChunks } from './chunks';
 import { fault } from './fault';
 import { type AnswerHead, type RequestHead, readRequestHead, writeAnswerHead } from './head';
 import { ReplayWindow } from './replay-window';
-import { answerCipher, type ChannelKeys, generateKeys, keyIdOf, opening, recipientContext } from './suite';
+import { answerCipher, type ChannelKeys, generateKeys, keyIdOf, opening, recipientContext, webSuite } from './suite';
 import { ANSWER_NONCE_LENGTH, HEADER_LENGTH, readHeader } from './wire';
 
 /** How an enclave takes requests. */
@@ -19,6 +20,8 @@ export interface EnclaveResponderOptions {
   readonly maximumRequest?: number;
   /** How many requests are remembered, for `2 * clockSkew`; more than that are refused. @default 200000 - some 20 MB */
   readonly replayCapacity?: number;
+  /** HPKE with the channel's algorithms. @default - by WebCrypto */
+  readonly suite?: CipherSuite;
 }
 
 /** A request that is whole, genuine and new. */
@@ -46,7 +49,7 @@ export interface OpenedRequest {
 export class EnclaveResponder {
   /** Makes the key pair. */
   static async create(options: EnclaveResponderOptions): Promise<EnclaveResponder> {
-    const keys = await generateKeys();
+    const keys = await generateKeys(options.suite ?? webSuite);
     return new EnclaveResponder(options, keys, toHex(await keyIdOf(keys.publicKey)));
   }
 
@@ -80,8 +83,8 @@ export class EnclaveResponder {
       throw fault('E201', 'sealed request', 'sealed to another key: the enclave was started anew', 'key');
     }
     this.window.requireTimely(time);
-    const context = await recipientContext(this.keys, encapsulatedKey);
-    const { system } = this.options;
+    const { system, suite = webSuite } = this.options;
+    const context = await recipientContext(suite, this.keys, encapsulatedKey);
     const message = await openChunks(opening(context), { header, system, direction: 'request' }, reader);
     const head = readRequestHead(message.head);
     this.window.admit(requestId, time);
@@ -97,13 +100,10 @@ export class EnclaveResponder {
         }
         answered = true;
         const nonce = crypto.getRandomValues(new Uint8Array(ANSWER_NONCE_LENGTH));
-        const cipher = await answerCipher(context, encapsulatedKey, nonce, 'encrypt');
+        const cipher = await answerCipher(suite, context, encapsulatedKey, nonce, 'seal');
         const binding = { header, system, direction: 'answer' } as const;
-        let before: Uint8Array = nonce;
-        for await (const chunk of sealChunks(cipher, binding, writeAnswerHead(answerHead), piecesOf(answerBody), end)) {
-          yield concat(before, chunk);
-          before = NOTHING;
-        }
+        yield nonce;
+        yield* sealChunks(cipher, binding, writeAnswerHead(answerHead), piecesOf(answerBody), end);
       },
     };
   }
@@ -119,6 +119,6 @@ export class EnclaveResponder {
       }
       pieces.push(piece);
     }
-    return concat(...pieces);
+    return pieces.length === 1 ? pieces[0] : concat(...pieces);
   }
 }

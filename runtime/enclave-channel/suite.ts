@@ -8,8 +8,8 @@ const INFO = utf8('palisade enclave channel 1');
 const ANSWER = utf8('palisade answer');
 const NONCE_LENGTH = 12;
 
-/** HPKE of RFC 9180 with the algorithms of this channel; X25519 and AES by WebCrypto. */
-const suite = new CipherSuite({
+/** HPKE of RFC 9180 with the algorithms of this channel, all by WebCrypto, as browsers have it. */
+export const webSuite = new CipherSuite({
   kem: new DhkemX25519HkdfSha256(),
   kdf: new HkdfSha256(),
   aead: new Aes256Gcm(),
@@ -17,13 +17,13 @@ const suite = new CipherSuite({
 
 /** A key pair of one boot. It is never written anywhere. */
 export interface ChannelKeys {
-  readonly pair: Awaited<ReturnType<typeof suite.kem.generateKeyPair>>;
+  readonly pair: Awaited<ReturnType<typeof webSuite.kem.generateKeyPair>>;
   /** Raw, 32 bytes. */
   readonly publicKey: Uint8Array;
 }
 
 /** Makes a key pair. */
-export async function generateKeys(): Promise<ChannelKeys> {
+export async function generateKeys(suite: CipherSuite): Promise<ChannelKeys> {
   const pair = await suite.kem.generateKeyPair();
   return { pair, publicKey: new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey)) };
 }
@@ -36,15 +36,15 @@ export async function keyIdOf(publicKey: Uint8Array): Promise<Uint8Array> {
 /** A fresh context of the client. Throws PALISADE-E212 for what is no public key. */
 export async function senderContext(publicKey: Uint8Array) {
   try {
-    const recipientPublicKey = await suite.kem.deserializePublicKey(publicKey);
-    return await suite.createSenderContext({ recipientPublicKey, info: INFO });
+    const recipientPublicKey = await webSuite.kem.deserializePublicKey(publicKey);
+    return await webSuite.createSenderContext({ recipientPublicKey, info: INFO });
   } catch {
     throw fault('E212', 'public key', `its ${publicKey.length} bytes are no X25519 key`, 'key');
   }
 }
 
 /** The enclave's side of a context. Throws PALISADE-E206 for an encapsulated key that is none. */
-export async function recipientContext({ pair }: ChannelKeys, encapsulatedKey: Uint8Array) {
+export async function recipientContext(suite: CipherSuite, { pair }: ChannelKeys, encapsulatedKey: Uint8Array) {
   try {
     return await suite.createRecipientContext({ recipientKey: pair, enc: encapsulatedKey, info: INFO });
   } catch {
@@ -67,29 +67,22 @@ export function opening(context: EncryptionContext): ChunkCipher {
  * enclave's own random nonce takes part, so that no two answers share a key even if a request were accepted twice.
  */
 export async function answerCipher(
+  { kdf, aead }: CipherSuite,
   context: EncryptionContext,
   encapsulatedKey: Uint8Array,
   nonce: Uint8Array,
-  use: 'encrypt' | 'decrypt',
+  use: 'seal' | 'open',
 ): Promise<ChunkCipher> {
-  const secret = await crypto.subtle.importKey('raw', await context.export(ANSWER, 32), 'HKDF', false, [
-    'deriveBits',
-    'deriveKey',
-  ]);
-  const derivation = (info: string) => ({
-    name: 'HKDF',
-    hash: 'SHA-256',
-    salt: concat(encapsulatedKey, nonce),
-    info: utf8(info),
-  });
-  const aes = { name: 'AES-GCM', length: 256 };
-  const key = await crypto.subtle.deriveKey(derivation('key'), secret, aes, false, [use]);
-  const base = new Uint8Array(await crypto.subtle.deriveBits(derivation('nonce'), secret, NONCE_LENGTH * 8));
+  const secret = await context.export(ANSWER, 32);
+  const salt = concat(encapsulatedKey, nonce);
+  const key = await kdf.extractAndExpand(salt, secret, utf8('key'), aead.keySize);
+  const base = new Uint8Array(await kdf.extractAndExpand(salt, secret, utf8('nonce'), NONCE_LENGTH));
+  const cipher = aead.createEncryptionContext(key);
   let sequence = 0;
   return async (bytes, data) => {
     const iv = nonceAt(base, sequence);
     sequence += 1;
-    return new Uint8Array(await crypto.subtle[use]({ name: 'AES-GCM', iv, additionalData: data }, key, bytes));
+    return new Uint8Array(await cipher[use](iv, bytes, data));
   };
 }
 

@@ -154,6 +154,7 @@ class Walk {
     if (this.unsigned) {
       throw this.rewritten(this.unsigned, this.head);
     }
+    this.atEntry = true;
     if (this.noted && this.noted.sequence >= this.size) {
       throw fault('L011', 'head.json', `${this.noted.sequence + 1} entries were written, and there are ${this.size}`);
     }
@@ -181,7 +182,7 @@ class Walk {
     return { ...(this.atEntry && { entry: this.size }), code, where, problem };
   }
 
-  /** Whether an entry names the one before it. Throws where it is of another place, another ledger, or there already. */
+  /** Whether an entry names the one before it. Throws where it is of another place or ledger, or follows and was there already. */
   private follows(entry: LedgerEntry, name: string): boolean {
     this.ledger ??= entry.ledger;
     if (entry.ledger !== this.ledger) {
@@ -190,12 +191,15 @@ class Walk {
     if (entry.sequence !== this.size) {
       throw fault('L003', name, `says that it is entry ${entry.sequence}`);
     }
+    if (entry.previous !== (this.head ?? genesisOf(this.ledger))) {
+      return false;
+    }
     const request = `${entry.system} ${entry.request}`;
     if (this.requests.has(request)) {
       throw fault('L009', name, `records the request ${entry.request} of ${entry.system} a second time`);
     }
     this.requests.add(request);
-    return entry.previous === (this.head ?? genesisOf(this.ledger));
+    return true;
   }
 
   /** Of two entries that do not fit together, the one that what follows does not name was altered. */

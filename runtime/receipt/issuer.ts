@@ -1,4 +1,4 @@
-import { toBase64url, toHex, utf8 } from '../enclave-channel/bytes';
+import { NOTHING, toBase64url, toHex, utf8 } from '../enclave-channel/bytes';
 import { PassingDigest, sha256Hex } from './digest';
 import { RECEIPT_FORMAT, type ReceiptStatement, receiptText, signedBytes } from './receipt';
 
@@ -13,7 +13,7 @@ export interface Exchange {
 /** An answer that is being watched: what `OpenedRequest.reply` takes. */
 export interface Witnessed {
   /** The pieces, as they were given. */
-  readonly body: AsyncGenerator<Uint8Array>;
+  readonly body: AsyncIterable<Uint8Array>;
   /** Text of the receipt once the body is over; nothing where the client asked for none. */
   readonly end: () => Promise<Uint8Array>;
 }
@@ -51,17 +51,18 @@ export class ReceiptIssuer {
     answer: { readonly status: number; readonly body: AsyncIterable<Uint8Array> },
     clock: () => number,
   ): Witnessed {
-    const digest = new PassingDigest();
     const { method, path, attestation } = head;
+    if (attestation === undefined) {
+      return { body: answer.body, end: async () => NOTHING };
+    }
+    const digest = new PassingDigest();
     const request = { method, path, sha256: sha256Hex(body) };
     return {
       body: passing(answer.body, digest),
       end: async () => {
         const time = new Date(clock()).toISOString();
         const response = { status: answer.status, sha256: digest.hex };
-        return attestation === undefined
-          ? new Uint8Array()
-          : this.sign({ attestation, requestId: toHex(requestId), time, request, response });
+        return this.sign({ attestation, requestId: toHex(requestId), time, request, response });
       },
     };
   }

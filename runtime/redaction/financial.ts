@@ -54,7 +54,7 @@ function isIban(candidate: Candidate): boolean | number {
   for (; taken < value.length && plain.length < length; taken += 1) {
     plain += /[ -]/.test(value[taken]) ? '' : value[taken];
   }
-  if (plain.length === length && !/[\w+/=-]/.test(text[start + taken] ?? '') && isIbanChecked(plain)) {
+  if (plain.length === length && !/[\w+=-]/.test(text[start + taken] ?? '') && isIbanChecked(plain)) {
     return taken;
   }
   const word = value.split(/[ -]/)[0];
@@ -77,7 +77,7 @@ function isRouting(candidate: Candidate): boolean {
 /** Account numbers of the world: length by country, and two check digits. */
 export const IBAN: Recognizer = {
   type: 'IBAN',
-  pattern: /(?<![A-Za-z0-9+/_-])[A-Za-z]{2}\d{2}(?:(?: ?[A-Za-z0-9]){11,30}|(?:-[A-Za-z0-9]{1,4}){3,8})/g,
+  pattern: /(?<![A-Za-z0-9+_-])[A-Za-z]{2}\d{2}(?:(?: ?[A-Za-z0-9]){11,30}|(?:-[A-Za-z0-9]{1,4}){3,8})/g,
   places: everywhere,
   accept: isIban,
 };
@@ -87,8 +87,7 @@ export const FINANCIAL: readonly Recognizer[] = [
   {
     type: 'CARD',
     places: numbers(12),
-    pattern:
-      /(?<![\w.,+-])(?:\d{12,19}|\d{4,6}(?: \d{3,8}){1,3}(?: \d{1,4})?|\d{4,6}(?:-\d{3,8}){1,3}(?:-\d{1,4})?)(?!\w|[.,-]\d)/g,
+    pattern: /(?<![\w.+-])(?:\d{12,19}|\d{4,6}( {1,2}|\.| ?- ?)\d{3,8}(?:\1\d{3,8}){0,2}(?:\1\d{1,4})?)(?!\w|[.-]\d)/g,
     accept: isCard,
   },
   {

@@ -5,7 +5,13 @@ import { around, numbers } from './sight';
 type Test = (candidate: Candidate, digits: string) => boolean;
 
 /** An id of so many digits at least that its own form and check digits tell. */
-function proved(type: string, digits: number, pattern: RegExp, test: Test, asked?: { lettered: boolean }): Recognizer {
+export function proved(
+  type: string,
+  digits: number,
+  pattern: RegExp,
+  test: Test,
+  asked?: { lettered: boolean },
+): Recognizer {
   return {
     type,
     places: numbers(digits, asked),
@@ -15,7 +21,7 @@ function proved(type: string, digits: number, pattern: RegExp, test: Test, asked
 }
 
 /** An id that one of these words has to name, because too many numbers would pass. */
-function named(type: string, words: readonly string[], pattern: RegExp, test: Test): Recognizer {
+export function named(type: string, words: readonly string[], pattern: RegExp, test: Test): Recognizer {
   // Short words begin and end many others.
   const near = new RegExp(
     words.map((word) => `(?<![a-z])${word}${word.length < 4 ? 's?(?![a-z])' : ''}`).join('|'),
@@ -45,7 +51,7 @@ function isItin(digits: string): boolean {
 
 /** INSEE: the last two digits are 97 less the rest; Corsica's departments 2A and 2B count as 19 and 18. */
 function isNir({ value }: Candidate): boolean {
-  const plain = value.replace(/[ .]/g, '').toUpperCase().replace('2A', '19').replace('2B', '18');
+  const plain = value.replace(/[ .-]/g, '').toUpperCase().replace('2A', '19').replace('2B', '18');
   const month = Number(plain.slice(3, 5));
   return plain.length === 15 && month >= 1 && month <= 12 && 97 - mod97(plain.slice(0, 13)) === Number(plain.slice(13));
 }
@@ -55,9 +61,9 @@ const ODD: Readonly<Record<string, number>> = Object.fromEntries(
 );
 const ODD_LETTERS = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 
-/** Decree of 23 December 1976: odd places by table, even places by value, modulo 26. */
+/** Decree of 23 December 1976: odd places by table, even places by value, modulo 26. Letters stand for digits where two people would have the same. */
 function isCodiceFiscale({ value }: Candidate): boolean {
-  const code = value.toUpperCase();
+  const code = value.replaceAll(' ', '').toUpperCase();
   let sum = 0;
   for (let index = 0; index < 15; index += 1) {
     const letter = code.charCodeAt(index) - 65;
@@ -132,18 +138,19 @@ function isFodselsnummer(digits: string): boolean {
 
 const born = (digits: string) => isDayAndMonth(Number(digits.slice(4, 6)), Number(digits.slice(2, 4)));
 
-const NINE = /(?<![\w.-])\d{9}(?![\w-])/g;
 const ELEVEN = /(?<![\w.-])\d{11}(?![\w-])/g;
 
 /** National and tax numbers. Where one in ten numbers would pass, a word has to name it. */
 export const NATIONAL_IDS: readonly Recognizer[] = [
   proved('US_SSN', 9, /(?<![\w-])\d{3}([- ])\d{2}\1\d{4}(?![\w-])/g, (_, digits) => isSsn(digits)),
   proved('US_ITIN', 9, /(?<![\w-])9\d{2}([- ])\d{2}\1\d{4}(?![\w-])/g, (_, digits) => isItin(digits)),
-  named('US_SSN', ['ssn', 'social security'], NINE, (_, digits) => isSsn(digits)),
+  named('US_SSN', ['ssn', 'social security'], /(?<![\w.-])\d{3}(\.?)\d{2}\1\d{4}(?![\w-])/g, (_, digits) =>
+    isSsn(digits),
+  ),
   proved(
     'UK_NINO',
     6,
-    /(?<![A-Za-z0-9])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z0-9])/gi,
+    /(?<![A-Za-z0-9])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]([ -]?)\d{2}\1\d{2}\1\d{2}[ -]?[A-D](?![A-Za-z0-9])/gi,
     ({ value }) => !/^(?:BG|GB|KN|NK|NT|TN|ZZ)/i.test(value),
     { lettered: true },
   ),
@@ -174,13 +181,13 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
   proved(
     'FR_NIR',
     13,
-    /(?<![\w.])[12]([ .]?)\d{2}\1\d{2}\1(?:\d{2}|2[AB])\1\d{3}\1\d{3}[ .]?\d{2}(?![\w.]\d?)/gi,
+    /(?<![\w.])[12]([ .-]?)\d{2}\1\d{2}\1(?:\d{2}|2[AB])\1\d{3}\1\d{3}[ .-]?\d{2}(?!\w|\.\d)/gi,
     isNir,
   ),
   proved(
     'IT_CODICE_FISCALE',
-    7,
-    /(?<![A-Za-z0-9])[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z](?![A-Za-z0-9])/gi,
+    4,
+    /(?<![A-Za-z0-9])[A-Z]{3} ?[A-Z]{3} ?[\dL-NP-V]{2}[A-EHLMPRST][\dL-NP-V]{2} ?[A-Z][\dL-NP-V]{3} ?[A-Z](?![A-Za-z0-9])/gi,
     isCodiceFiscale,
     { lettered: true },
   ),
@@ -191,16 +198,17 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
     isDni,
     { lettered: true },
   ),
+  named('ES_DNI', ['dni', 'documento nacional'], /(?<![\w.-])\d{2}\.?\d{3}\.?\d{3} [A-HJ-NP-TV-Z](?![\w-])/g, isDni),
   named(
     'NL_BSN',
     ['bsn', 'burgerservice', 'sofi'],
-    /(?<![\w.-])\d{4}[. ]?\d{2}[. ]?\d{3}(?![\w-])/g,
+    /(?<![\w.-])(?:\d{4}[. ]?\d{2}[. ]?\d{3}|\d{3}([. -])\d{3}\1\d{3})(?![\w-])/g,
     (_, digits) => weighted(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
   ),
   proved('BE_RRN', 11, /(?<!\w)\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?!\w)/g, (_, digits) => isRijksregister(digits)),
   named(
     'BE_RRN',
-    ['rijksregister', 'registre national', 'nationaal nummer', 'rrn', 'insz', 'niss'],
+    ['rijksregister', 'registre national', 'num\u00e9ro national', 'nationaal nummer', 'rrn', 'insz', 'niss'],
     ELEVEN,
     (_, digits) => isRijksregister(digits),
   ),
@@ -221,9 +229,7 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
     /(?<![\w.-])(?:\d{2})?\d{10}(?![\w-])/g,
     (_, digits) => luhn(digits.slice(-10)) && born(digits.slice(-10)),
   ),
-  proved('FI_HETU', 9, /(?<![A-Za-z0-9-])\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![A-Za-z0-9-])/g, isHetu, {
-    lettered: true,
-  }),
+  proved('FI_HETU', 9, /(?<![A-Za-z0-9-])\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![A-Za-z0-9-])/g, isHetu),
   named('DK_CPR', ['cpr', 'personnummer'], /(?<![\w-])\d{6}[- ]?\d{4}(?![\w-])/g, (_, digits) =>
     isDayAndMonth(Number(digits.slice(0, 2)), Number(digits.slice(2, 4))),
   ),
@@ -239,7 +245,7 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
     /(?<!\w)756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}(?!\w)/g,
     (_, digits) => weighted(digits, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
   ),
-  proved('IN_AADHAAR', 12, /(?<![\w-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?![ -]?\w)/g, (_, digits) => verhoeff(digits)),
+  proved('IN_AADHAAR', 12, /(?<![\w-])[2-9]\d{3}([ -])\d{4}\1\d{4}(?!\w|[ -]\d)/g, (_, digits) => verhoeff(digits)),
   named(
     'IN_AADHAAR',
     ['aadhaar', 'aadhar', 'uidai'],
@@ -250,7 +256,7 @@ export const NATIONAL_IDS: readonly Recognizer[] = [
     lettered: true,
   }),
   proved('BR_CPF', 11, /(?<!\w)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)/g, (_, digits) => isBrazilian(digits, CPF)),
-  named('BR_CPF', ['cpf'], ELEVEN, (_, digits) => isBrazilian(digits, CPF)),
+  named('BR_CPF', ['cpf'], /(?<![\w.-])(?:\d{3}[. ]?){3}[- ]?\d{2}(?![\w-])/g, (_, digits) => isBrazilian(digits, CPF)),
   proved('BR_CNPJ', 14, /(?<!\w)\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}(?!\w)/g, (_, digits) => isBrazilian(digits, CNPJ)),
   named('BR_CNPJ', ['cnpj'], /(?<![\w.-])\d{14}(?![\w-])/g, (_, digits) => isBrazilian(digits, CNPJ)),
   named('CA_SIN', ['sin', 'social insurance'], /(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{3}(?![\w-])/g, (_, digits) =>

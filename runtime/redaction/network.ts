@@ -59,11 +59,13 @@ export const NETWORK: readonly Recognizer[] = [
   {
     type: 'MAC',
     places: everywhere,
-    pattern: /(?<![0-9A-Fa-f:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])/g,
+    pattern:
+      /(?=[0-9A-F]{2}[:-])(?:(?<![0-9A-Za-z:-])|(?<=[g-z][a-z]{0,8}:))[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])/gi,
   },
   {
     type: 'IP',
-    pattern: /(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![0-9A-Za-z:])/g,
+    pattern:
+      /(?:(?<![0-9A-Za-z:.])|(?<=[g-z][a-z]{0,8}:))[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:\.\d{1,3}){0,3}(?![0-9A-Za-z:])/gi,
     places: groupsWithColons,
     accept: isAddress,
   },

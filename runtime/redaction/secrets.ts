@@ -147,8 +147,21 @@ export const SECRETS: readonly Recognizer[] = [
     after: 2100,
   }),
   token(
-    ['passw', 'pwd', 'secret', 'token', 'api', 'key', 'credential'],
-    /(?:passwords?|passwd|passphrase|pwd|secrets?|secret[_-]?key|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|client[_-]?secret|credentials?)(?:\\{0,2}["'`])?(?: ?[:=]{1,2}>? ?| is (?:: ?)?)(?:\\{0,2}["'`])?(?<entity>(?<=")[^"\n\\]{6,200}(?=\\{0,2}")|(?<=')[^'\n\\]{6,200}(?=\\{0,2}')|(?<=`)[^`\n\\]{6,200}(?=\\{0,2}`)|[^\s"'`,;<>(){}]{6,200})/gi,
+    [
+      'passw',
+      'pass=',
+      'passphrase',
+      'kennwort',
+      'mot de passe',
+      'contrase',
+      'pwd',
+      'secret',
+      'token',
+      'api',
+      'key',
+      'credential',
+    ],
+    /(?:passwords?|passwd|passphrase|passwort|kennwort|mot de passe|contrase\u00f1a|(?<![a-z])pass(?==)|pwd|secrets?|secret[_-]?key|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|client[_-]?secret|credentials?)(?:\\{0,2}["'`])?(?: ?[:=]{1,2}>? ?| is(?: ?: ?| )|(?<=pass(?:word|phrase|wd))(?: (?=["'`])|(?<=--[a-z-]{0,20}) |(?<=<[a-z_-]{0,24})>))(?:\\{0,2}["'`])?(?<entity>(?<=")[^"\n\\]{6,200}(?=\\{0,2}")|(?<=')[^'\n\\]{6,200}(?=\\{0,2}')|(?<=`)[^`\n\\]{6,200}(?=\\{0,2}`)|[^\s"'`,;<>(){}]{6,200})/gi,
     isAssigned,
   ),
 ];

@@ -39,6 +39,8 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, unit) => {
   );
 });
 
+const NOWHERE: readonly number[] = [];
+
 /** A text, and what one pass over it tells about where something can be. */
 export class Sight {
   /** In small letters, unit for unit. */
@@ -72,11 +74,16 @@ export class Sight {
 
   /** Where a word begins, in small letters. */
   placesOf(word: string): readonly number[] {
-    let places = this.places.get(word);
-    if (!places) {
-      places = this.mayHave(word) ? allPlaces(this.lower, word) : [];
-      this.places.set(word, places);
+    // Most words are nowhere: nothing is kept for them.
+    if (!this.mayHave(word)) {
+      return NOWHERE;
     }
+    const known = this.places.get(word);
+    if (known) {
+      return known;
+    }
+    const places = allPlaces(this.lower, word);
+    this.places.set(word, places);
     return places;
   }
 
@@ -192,7 +199,13 @@ export function around(marks: readonly string[], before: number, after: number):
   return (sight) => {
     const { text } = sight;
     const stretches: { start: number; end: number }[] = [];
-    for (const place of marks.flatMap((mark) => sight.placesOf(mark)).sort((a, b) => a - b)) {
+    const places: number[] = [];
+    for (const mark of marks) {
+      for (const place of sight.placesOf(mark)) {
+        places.push(place);
+      }
+    }
+    for (const place of places.sort((a, b) => a - b)) {
       append(stretches, Math.max(0, place - before), wordEnd(text, Math.min(text.length, place + after)));
     }
     return stretches;

@@ -1,5 +1,9 @@
-import { beginnings, isKnown } from './mentions';
-import { MAXIMUM_WORD, type Token, tokensOf } from './tokens';
+import { hashWith, NO_HASH } from './hash';
+import { beginnings, begins, idOf, idsOf, isHash, wordsOf } from './mentions';
+import { charactersOf, isOf, nextRun, runEnd } from './runs';
+import { MAXIMUM_WORD, type Tokens, tokensOf } from './tokens';
+import { Units } from './units';
+import { Vocabulary } from './vocabulary';
 
 /** A text that was written so that a reader of words does not see it. */
 export interface Decoded {
@@ -23,9 +27,10 @@ const HEXADECIMAL = /(?:[0-9a-fA-F]{2}[ :,]?){8,}/g;
 const ESCAPED = /(?:(?:\\x|0x)[0-9a-fA-F]{2}[ ,]?){6,}/g;
 const PERCENT = /(?:%[0-9a-fA-F]{2}|[\w.~-]){6,}/g;
 /** Words that nearly every English text has. */
-const COMMON = new Set(
-  'the a an to of and in is are you i it that for on with as be what how this my your me do can'.split(' '),
+const COMMON = 'the a an to of and in is are you i it that for on with as be what how this my your me do can'.split(
+  ' ',
 );
+const COMMON_IDS = idsOf(COMMON);
 /** Tokens by which a text is judged to be plain English. */
 const SAMPLE = 400;
 /** Share of common words from which a text is taken for plain English. */
@@ -35,34 +40,35 @@ const PLAIN = 0.1;
  * What may be hidden in a text by encoding, bounded by its length. Linear: every pattern takes what it passes, and is tried only where
  * the tokens give a reason.
  */
-export function decodedIn(text: string, tokens: readonly Token[]): Decoded[] {
-  const { longest, pairs, singles, signs } = hintsOf(tokens);
+export function decodedIn(text: string, tokens: Tokens): Decoded[] {
+  const { longest, pairs, singles } = hintsOf(tokens);
   return [
-    ...(longest >= SHORTEST ? pieces(base64In(text), 'base64', fromBase64) : []),
-    ...((longest >= SHORTEST || pairs >= SHORTEST / 2) && hasHexadecimal(text)
-      ? pieces(text.matchAll(HEXADECIMAL), 'hexadecimal', fromHexadecimal)
+    ...(longest >= SHORTEST ? pieces(base64In(text, tokens.units), 'base64', fromBase64) : []),
+    ...(longest >= SHORTEST || pairs >= SHORTEST / 2
+      ? pieces(hexadecimalIn(text, tokens.units), 'hexadecimal', fromHexadecimal)
       : []),
-    ...(signs
+    ...(text.includes('\\x') || text.includes('0x')
       ? pieces(text.matchAll(ESCAPED), 'hexadecimal', (piece) => fromHexadecimal(piece.replace(/\\x|0x/g, '')))
       : []),
-    ...(signs ? pieces(text.matchAll(PERCENT), 'percent', fromPercent) : []),
+    ...pieces(percentIn(text, tokens.units), 'percent', fromPercent),
     ...wholes(text, tokens),
-    ...(singles >= FEWEST_LETTERS || DIGIT_IN_WORD.test(text) ? spelledOut(text, singles >= FEWEST_LETTERS) : []),
+    ...(singles >= FEWEST_LETTERS || DIGIT_IN_WORD.test(text)
+      ? spelledOut(text, tokens.units, singles >= FEWEST_LETTERS)
+      : []),
   ];
 }
 
-/** What a glance at the tokens tells: the longest, how many in a row have two or one characters, and whether signs of escapes stand there. */
-function hintsOf(tokens: readonly Token[]) {
+/** What a glance at the tokens tells: the longest, and how many in a row have two or one characters. */
+function hintsOf({ count, starts, ends }: Tokens) {
   let [longest, pairs, singles, pairsNow, singlesNow] = [0, 0, 0, 0, 0];
-  let signs = false;
-  for (const { text, start, end } of tokens) {
-    longest = Math.max(longest, end - start);
-    pairsNow = end - start === 2 ? pairsNow + 1 : 0;
-    singlesNow = end - start === 1 ? singlesNow + 1 : 0;
+  for (let index = 0; index < count; index += 1) {
+    const length = ends[index] - starts[index];
+    longest = Math.max(longest, length);
+    pairsNow = length === 2 ? pairsNow + 1 : 0;
+    singlesNow = length === 1 ? singlesNow + 1 : 0;
     [pairs, singles] = [Math.max(pairs, pairsNow), Math.max(singles, singlesNow)];
-    signs ||= text === '%' || text === '\\' || text.startsWith('0x');
   }
-  return { longest, pairs, singles, signs };
+  return { longest, pairs, singles };
 }
 
 /** A part of a text, as `matchAll` gives it. */
@@ -89,8 +95,9 @@ function pieces(
   return found;
 }
 
-/** What each ASCII character stands for in base64, in either alphabet; more than that for all others. */
-const SIX_BITS = new Uint8Array(0x80).fill(0xff);
+const IN_BASE64 = charactersOf(/[\w+/-]/);
+/** What each of them stands for, in either alphabet. */
+const SIX_BITS = new Uint8Array(0x80);
 for (const alphabet of ['+/', '-_']) {
   const letters = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
   for (const [value, letter] of [...letters].entries()) {
@@ -100,15 +107,16 @@ for (const alphabet of ['+/', '-_']) {
 const PADDING = 0x3d;
 
 /** Runs of base64's characters, with two signs of padding at most, that may be text. Words and paths are such runs too, and decode to noise. */
-function* base64In(text: string): Generator<Piece> {
-  for (let start = 0; start < text.length; start += 1) {
-    let end = start;
-    while (end < text.length && sixBits(text, end) < 0xff) {
-      end += 1;
+function* base64In(text: string, units: Uint16Array): Generator<Piece> {
+  for (let start = 0; ; ) {
+    start = nextRun(IN_BASE64, SHORTEST, units, text.length, start);
+    if (start === text.length) {
+      return;
     }
-    if (end - start >= SHORTEST && beginsAsText(text, start, end)) {
+    const end = runEnd(IN_BASE64, units, text.length, start + SHORTEST);
+    if (beginsAsText(units, start, end)) {
       let padded = end;
-      while (padded < end + 2 && text.charCodeAt(padded) === PADDING) {
+      while (padded < Math.min(text.length, end + 2) && units[padded] === PADDING) {
         padded += 1;
       }
       yield { 0: text.slice(start, padded), index: start };
@@ -117,18 +125,16 @@ function* base64In(text: string): Generator<Piece> {
   }
 }
 
-function sixBits(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  return unit < 0x80 ? SIX_BITS[unit] : 0xff;
-}
-
 /** Whether the bytes that the first characters stand for can be those of a text in UTF-8: noise hardly ever can. */
-function beginsAsText(text: string, start: number, end: number): boolean {
+function beginsAsText(units: Uint16Array, start: number, end: number): boolean {
   let following = 0;
   // Four characters are three bytes; the last ones may be less.
   for (let at = start; at + 4 <= end; at += 4) {
     const bits =
-      (sixBits(text, at) << 18) | (sixBits(text, at + 1) << 12) | (sixBits(text, at + 2) << 6) | sixBits(text, at + 3);
+      (SIX_BITS[units[at]] << 18) |
+      (SIX_BITS[units[at + 1]] << 12) |
+      (SIX_BITS[units[at + 2]] << 6) |
+      SIX_BITS[units[at + 3]];
     for (let shift = 16; shift >= 0; shift -= 8) {
       const byte = (bits >> shift) & 0xff;
       const follows = (byte & 0xc0) === 0x80;
@@ -148,23 +154,41 @@ function fromBase64(piece: string): string | undefined {
     : utf8(Uint8Array.from(atob(plain), (character) => character.charCodeAt(0)));
 }
 
-/** Whether enough digits stand together, with single signs between them at most: nearly no text has them, and the pattern need not be tried. */
-function hasHexadecimal(text: string): boolean {
+const IN_HEXADECIMAL = charactersOf(/[0-9a-fA-F ,:]/);
+const HEXADECIMAL_DIGIT = charactersOf(/[0-9a-fA-F]/);
+
+/** Digits that stand together, with single signs between pairs of them at most: nearly no text has any, and the pattern is seldom tried. */
+function* hexadecimalIn(text: string, units: Uint16Array): Generator<Piece> {
+  for (let start = 0; ; ) {
+    start = nextRun(IN_HEXADECIMAL, SHORTEST, units, text.length, start);
+    if (start === text.length) {
+      return;
+    }
+    const end = runEnd(IN_HEXADECIMAL, units, text.length, start + SHORTEST);
+    if (hasDigits(units, start, end)) {
+      yield* matchesIn(text, start, end, HEXADECIMAL);
+    }
+    start = end;
+  }
+}
+
+function* matchesIn(text: string, start: number, end: number, pattern: RegExp): Generator<Piece> {
+  for (const { 0: piece, index } of text.slice(start, end).matchAll(pattern)) {
+    yield { 0: piece, index: start + index };
+  }
+}
+
+/** Whether enough digits stand in a run of digits and signs, with no two signs between two of them. */
+function hasDigits(units: Uint16Array, start: number, end: number): boolean {
   let digits = 0;
-  let parted = true;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if ((unit >= 0x30 && unit <= 0x39) || ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x66)) {
-      parted = false;
-      digits += 1;
+  let last = start;
+  for (let index = start; index < end; index += 1) {
+    if (isOf(HEXADECIMAL_DIGIT, units[index])) {
+      digits = index - last > 2 ? 1 : digits + 1;
+      last = index;
       if (digits >= SHORTEST) {
         return true;
       }
-    } else if (!parted && (unit === 0x20 || unit === 0x3a || unit === 0x2c)) {
-      parted = true;
-    } else {
-      digits = 0;
-      parted = true;
     }
   }
   return false;
@@ -177,6 +201,21 @@ function fromHexadecimal(piece: string): string | undefined {
     bytes[index] = Number.parseInt(digits.slice(index * 2, index * 2 + 2), 16);
   }
   return digits.length < SHORTEST ? undefined : utf8(bytes);
+}
+
+const IN_PERCENT = charactersOf(/[\w.~%-]/);
+
+/** What stands together with percent signs. */
+function* percentIn(text: string, units: Uint16Array): Generator<Piece> {
+  let from = 0;
+  for (let sign = text.indexOf('%'); sign >= 0; sign = text.indexOf('%', from)) {
+    let start = sign;
+    while (start > from && isOf(IN_PERCENT, units[start - 1])) {
+      start -= 1;
+    }
+    from = runEnd(IN_PERCENT, units, text.length, sign);
+    yield* matchesIn(text, start, from, PERCENT);
+  }
 }
 
 function fromPercent(piece: string): string | undefined {
@@ -208,13 +247,12 @@ function isReadable(text: string): boolean {
 }
 
 /** The whole text under another alphabet or from its end, where that makes words of it that attacks are made of. */
-function wholes(text: string, tokens: readonly Token[]): Decoded[] {
-  const sample = tokens.slice(0, SAMPLE);
-  const common = sample.filter((token) => COMMON.has(token.text)).length;
-  if (sample.length < 3 || common > sample.length * PLAIN) {
+function wholes(text: string, tokens: Tokens): Decoded[] {
+  const sample = Math.min(SAMPLE, tokens.count);
+  if (sample < 3 || commonWords(tokens, sample) > sample * PLAIN) {
     return [];
   }
-  const enough = knownWords(tokens.filter(({ end }) => end <= READ)) + 2;
+  const enough = knownWords(tokens, READ) + 2;
   const whole = { start: 0, end: text.length };
   return [
     ...(rotatedWords(text, tokens) >= enough ? [{ encoding: 'rot13' as const, text: rot13(text), ...whole }] : []),
@@ -224,17 +262,28 @@ function wholes(text: string, tokens: readonly Token[]): Decoded[] {
   ];
 }
 
+/** Of the first tokens, so many. */
+function commonWords(tokens: Tokens, sample: number): number {
+  const words = wordsOf(tokens);
+  let count = 0;
+  for (let index = 0; index < sample; index += 1) {
+    count += COMMON_IDS.has(words[index]) ? 1 : 0;
+  }
+  return count;
+}
+
 /** So much of a text is read under another alphabet, or from its end, in UTF-16 units. */
 const READ = SAMPLE * 8;
 const NOT_ASCII = /[^\0-\x7f]/;
+const LATIN_LETTER = /[a-z]/i;
 const ROT13 = Uint8Array.from({ length: 0x80 }, (_, unit) => {
   const first = unit >= 0x61 ? 0x61 : 0x41;
   return /[a-z]/i.test(String.fromCharCode(unit)) ? ((unit - first + 13) % 26) + first : unit;
 });
 
 /** ASCII words as they look in such a text: whether it has words shows before it is rewritten. */
-const rotated = once(() => new Set(Array.from(words(), rot13)));
-const backwards = once(() => new Set(Array.from(words(), reversed)));
+const rotated = once(() => new Vocabulary(words().map(rot13)));
+const backwards = once(() => new Vocabulary(words().map(reversed)));
 
 /** Made when a text first needs it: most never do, and a cold start shall not. */
 function once<T>(make: () => T): () => T {
@@ -246,24 +295,24 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Words that the beginning of a text has under rot13. */
-function rotatedWords(text: string, tokens: readonly Token[]): number {
+function rotatedWords(text: string, tokens: Tokens): number {
   const head = text.slice(0, READ);
   if (NOT_ASCII.test(head)) {
-    return knownWords(tokensOf(rot13(head)));
+    return LATIN_LETTER.test(head) ? knownWords(tokensOf(rot13(head))) : 0;
   }
   const known = rotated();
   let count = 0;
-  for (const token of tokens) {
-    if (token.end > READ) {
-      return count + knownWords(tokensOf(rot13(text.slice(token.start, READ))));
+  for (let index = 0; index < tokens.count; index += 1) {
+    if (tokens.ends[index] > READ) {
+      return count + knownWords(tokensOf(rot13(text.slice(tokens.starts[index], READ))));
     }
-    count += known.has(token.text) ? 1 : 0;
+    count += known.idAt(tokens, index) === 0 ? 0 : 1;
   }
   return count;
 }
 
 /** Words that the beginning of a text has when it is read from its end. */
-function reversedWords(text: string, tokens: readonly Token[]): number {
+function reversedWords(text: string, tokens: Tokens): number {
   // One unit more, so that no character is cut in two.
   const tail = text.slice(-READ - 1);
   const rewritten = () => knownWords(tokensOf(reversed(tail).slice(0, READ)));
@@ -273,27 +322,32 @@ function reversedWords(text: string, tokens: readonly Token[]): number {
   const first = Math.max(0, text.length - READ);
   const known = backwards();
   let count = 0;
-  for (let index = tokens.length - 1; index >= 0; index -= 1) {
-    const token = tokens[index];
-    if (token.end - token.start === MAXIMUM_WORD) {
+  for (let index = tokens.count - 1; index >= 0; index -= 1) {
+    const [start, end] = [tokens.starts[index], tokens.ends[index]];
+    if (end - start === MAXIMUM_WORD) {
       // A long word that was cut is cut elsewhere from its other end.
       return rewritten();
     }
-    if (token.start < first) {
-      return count + knownWords(tokensOf(reversed(text.slice(first, token.end))));
+    if (start < first) {
+      return count + knownWords(tokensOf(reversed(text.slice(first, end))));
     }
-    count += known.has(token.text) ? 1 : 0;
+    count += known.idAt(tokens, index) === 0 ? 0 : 1;
   }
   return count;
 }
 
-function* words(): Generator<string> {
-  yield* beginnings();
-  yield* COMMON;
+function words(): string[] {
+  return [...beginnings(), ...COMMON];
 }
 
-function knownWords(tokens: readonly Token[]): number {
-  return tokens.filter(({ text }) => isWord(text)).length;
+/** Of the tokens that end there at the latest. */
+function knownWords(tokens: Tokens, until = Infinity): number {
+  const ids = wordsOf(tokens);
+  let count = 0;
+  for (let index = 0; index < tokens.count && tokens.ends[index] <= until; index += 1) {
+    count += isWord(ids[index]) ? 1 : 0;
+  }
+  return count;
 }
 
 function rot13(text: string): string {
@@ -332,9 +386,9 @@ const LETTERS = /(?<![a-z0-9])[a-z](?:[ .\-_*][a-z](?![a-z0-9])){5,}/gi;
 const AROUND = 200;
 
 /** Digits for letters, and letters one by one: with what stands around. */
-function spelledOut(text: string, letters: boolean): Decoded[] {
-  const words = leetWords(text);
-  const runs = letters ? [...withWords(text, words).matchAll(LETTERS)] : [];
+function spelledOut(text: string, units: Uint16Array, letters: boolean): Decoded[] {
+  const words = leetWords(text, units);
+  const runs = letters && hasLetters(units, text.length) ? [...withWords(text, words).matchAll(LETTERS)] : [];
   if (words.length + 2 * runs.length < 2) {
     return [];
   }
@@ -345,47 +399,95 @@ function spelledOut(text: string, letters: boolean): Decoded[] {
   return [{ encoding: 'spelled out', text: spelled(text.slice(start, end), letters), start, end }];
 }
 
+const SEPARATOR = 2;
+/** Letters, and signs between them, of LETTERS. */
+const TURN = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  const character = String.fromCharCode(unit);
+  return /[a-z]/i.test(character) ? 1 : /[ .\-_*]/.test(character) ? SEPARATOR : 0;
+});
+/** What LETTERS takes has eleven characters at least, so that of every five one is followed by six more of it. */
+const [EVERY, TURNS] = [5, 7];
+
+/** Whether letters and signs take turns anywhere as they do in what is spelled letter by letter, and the pattern has to be tried. */
+function hasLetters(units: Uint16Array, length: number): boolean {
+  for (let start = 0; start + TURNS <= length; start += EVERY) {
+    let turn = turnOf(units[start]);
+    let index = start + 1;
+    for (; turn !== 0 && turnOf(units[index]) === 3 - turn; index += 1) {
+      turn = 3 - turn;
+      if (index === start + TURNS - 1) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+function turnOf(unit: number): number {
+  return unit < 0x80 ? TURN[unit] : 0;
+}
+
+/** Of the part that is spelled anew. */
+const UNITS = new Units();
+
 function spelled(text: string, letters: boolean): string {
-  const plain = withWords(text, leetWords(text));
-  return letters ? plain.replace(LETTERS, (run) => ` ${wordsOf(run.replace(/[ .\-_*]/g, ''))} `) : plain;
+  const units = UNITS.of(text);
+  const plain = withWords(text, leetWords(text, units));
+  return letters && hasLetters(units, text.length)
+    ? plain.replace(LETTERS, (run) => ` ${parted(run.replace(/[ .\-_*]/g, ''))} `)
+    : plain;
 }
 
 function least(numbers: readonly number[]): number {
   return numbers.reduce((one, other) => Math.min(one, other));
 }
 
-/** Kinds of ASCII characters in words that digits and signs are written into. */
-const LETTER = 1;
-const SIGN = 2;
-const IN_WORD = Uint8Array.from({ length: 0x80 }, (_, unit) => {
-  const character = String.fromCharCode(unit);
-  return /[a-z]/i.test(character) ? LETTER : /[0-9@$!]/.test(character) ? SIGN : 0;
+const SIGN = charactersOf(/[0-9@$!]/);
+const IN_WORD = charactersOf(/[a-z0-9@$!]/i);
+/** Small letters, and those that digits and signs stand for. */
+const PLAIN_LETTER = Uint8Array.from({ length: 0x80 }, (_, unit) => {
+  const character = String.fromCharCode(unit).toLowerCase();
+  return (DIGITS[character] ?? character).charCodeAt(0);
 });
 
 /** Words with a digit or sign in the place of a letter, each with the word that the lexicon knows. */
-function leetWords(text: string): (Piece & { readonly plain: string })[] {
+function leetWords(text: string, units: Uint16Array): (Piece & { readonly plain: string })[] {
   const found: (Piece & { readonly plain: string })[] = [];
-  for (let start = 0; start < text.length; start += 1) {
-    let sign = -1;
-    let end = start;
-    for (; end < text.length; end += 1) {
-      const unit = text.charCodeAt(end);
-      const kind = unit < 0x80 ? IN_WORD[unit] : 0;
-      if (kind === 0) {
-        break;
-      }
-      sign = sign < 0 && kind === SIGN ? end : sign;
+  let from = 0;
+  for (let sign = 0; sign < text.length; sign += 1) {
+    if (!isOf(SIGN, units[sign])) {
+      continue;
     }
-    if (sign >= 0 && sign - start <= LONGEST_PART) {
-      const word = text.slice(start, Math.min(end, sign + 1 + LONGEST_PART));
-      const plain = word.replace(/[013457@$!]/g, (each) => DIGITS[each]);
-      if (word.length > 1 && plain !== word && isKnown(plain.toLowerCase())) {
-        found.push({ 0: word, index: start, plain });
-      }
+    let start = sign;
+    while (start > from && sign - start <= LONGEST_PART && isOf(IN_WORD, units[start - 1])) {
+      start -= 1;
     }
-    start = end;
+    from = runEnd(IN_WORD, units, text.length, sign);
+    const end = Math.min(from, sign + 1 + LONGEST_PART);
+    if (end - start > 1 && sign - start <= LONGEST_PART && isLeet(text, units, start, end)) {
+      const word = text.slice(start, end);
+      found.push({ 0: word, index: start, plain: withLetters(word) });
+    }
+    sign = from;
   }
   return found;
+}
+
+function isLeet(text: string, units: Uint16Array, start: number, end: number): boolean {
+  let hash = NO_HASH;
+  for (let index = start; index < end; index += 1) {
+    hash = hashWith(hash, PLAIN_LETTER[units[index]]);
+  }
+  if (!isHash(hash)) {
+    return false;
+  }
+  const word = text.slice(start, end);
+  const plain = withLetters(word);
+  return plain !== word && begins(idOf(plain.toLowerCase()));
+}
+
+function withLetters(word: string): string {
+  return word.replace(/[013457@$!]/g, (each) => DIGITS[each]);
 }
 
 function withWords(text: string, words: readonly (Piece & { readonly plain: string })[]): string {
@@ -399,25 +501,43 @@ function withWords(text: string, words: readonly (Piece & { readonly plain: stri
 }
 
 /** Longest words first, as far as the lexicon knows them. */
-function wordsOf(letters: string): string {
+function parted(letters: string): string {
   const words: string[] = [];
-  let rest = '';
+  let rest = 0;
   for (let index = 0; index < letters.length; ) {
-    let length = Math.min(16, letters.length - index);
-    while (length > 1 && !isWord(letters.slice(index, index + length).toLowerCase())) {
-      length -= 1;
-    }
+    const length = longestWord(letters, index);
     if (length > 1) {
-      words.push(rest, letters.slice(index, index + length));
-      rest = '';
-    } else {
-      rest += letters[index];
+      words.push(letters.slice(rest, index), letters.slice(index, index + length));
+      rest = index + length;
     }
     index += length;
   }
-  return [...words, rest].filter((word) => word !== '').join(' ');
+  return [...words, letters.slice(rest)].filter((word) => word !== '').join(' ');
 }
 
-function isWord(word: string): boolean {
-  return isKnown(word) || COMMON.has(word);
+const LONGEST_WORD = 16;
+/** Hashes of the beginnings of what is looked at, by their lengths. */
+const prefixes = new Int32Array(LONGEST_WORD + 1);
+
+/** Letters of the longest known word that begins here, or 1. */
+function longestWord(letters: string, start: number): number {
+  const most = Math.min(LONGEST_WORD, letters.length - start);
+  let hash = NO_HASH;
+  for (let length = 1; length <= most; length += 1) {
+    hash = hashWith(hash, letters.charCodeAt(start + length - 1) | SMALL);
+    prefixes[length] = hash;
+  }
+  for (let length = most; length > 1; length -= 1) {
+    if (isHash(prefixes[length]) && isWord(idOf(letters.slice(start, start + length).toLowerCase()))) {
+      return length;
+    }
+  }
+  return 1;
+}
+
+/** Makes an ASCII letter small. */
+const SMALL = 0x20;
+
+function isWord(id: number): boolean {
+  return begins(id) || COMMON_IDS.has(id);
 }

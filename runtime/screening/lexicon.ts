@@ -43,7 +43,7 @@ export const LEXICON = {
   everything: `everything|anything|all|any|every|whatever|all of|each|todo|todas|todos|tout|toutes|tous|alle|alles|wszystkie|tutte|tutti|todas as|все|所 有|全 部|
     一 切|すべて|全 て|모든|सभी|सब`,
 
-  your: 'your|you|yours|ur|tus|sus|vos|tes|deine|deinen|ihre|tuas|seus|tue|jouw|твои|ваши|你 的|您 的|あなた の|당신의|आपके',
+  your: 'your|you|yours|ur|tus|sus|vos|tes|deine|deinen|dein|ihre|ihr|tuas|seus|tue|jouw|твои|ваши|你 的|您 的|あなた の|당신의|आपके',
 
   /** To give away. */
   reveal: `reveal|reveals|repeat|repeats|print|prints|show|display|output|tell|give|write|say|recite|list|share|disclose|leak|dump|echo|copy|quote|translate|
@@ -138,7 +138,8 @@ export const LEXICON = {
     internet|time travel|nothing is off limits|off limits|niccolo|ucar|sigma|hypotheticals`,
 
   /** Who claims the right. */
-  authority: `i am your developer|i am the developer|i am a developer|i'm your developer|i'm the developer|i am your creator|i created you|i'm your creator|your
+  authority: `as your creator|as your developer|as your administrator|as your owner|as your programmer|as the developer|as an administrator|verification mode|evaluation mode|assessment mode|
+    i am your developer|i am the developer|i am a developer|i'm your developer|i'm the developer|i am your creator|i created you|i'm your creator|your
     creator|your developer|your developers|your master|your owner|i am the owner|i am your owner|i am the administrator|i am the admin|i am an admin|i'm the
     admin|i am admin|as the administrator|as administrator|administrator mode|admin mode|admin access|i am god|i am the ceo|i am from openai|i work for|i work
     at openai|i am authorized|i'm authorized|i am allowed|authorized to|maintenance mode|debug mode|debugging mode|test mode|testing mode|safe mode|sudo|sudo
@@ -148,6 +149,20 @@ export const LEXICON = {
   /** What opens a door in games and tools. */
   granted: `access granted|granted|access is granted|permission granted|grant access|grant me access|access denied|denied|unlocked|authentication successful|
     authenticated|verified|override confirmed|override accepted`,
+
+  /** What is to be said or done in the place of what was set aside. */
+  rather: `and state|and say|and output|and print|and respond|and reply|and answer|and write|and return|and tell|and report|and just|and simply|and instead|instead
+    say|instead state|instead output|instead print|instead respond|instead reply|instead write|y di|y responde|y escribe|et dis|et reponds|et ecris|und sag|und
+    schreibe|und antworte|e di|e rispondi|e scrivi|e diga|e responda|e escreva`,
+
+  /** The parts of what is not to be seen whole. */
+  part: `part 1|part 2|part one|part two|first part|second part|first half|second half|string a|string b|three strings|two strings|fragment|fragments|pieces together|z = a|x = a|c = a`,
+
+  /** To put parts together. */
+  assemble: `interlace|interleave|concatenate|join|merge|combine|put together|assemble|stitch|a + b|x + y|a + b + c|concatenation`,
+
+  /** To give away, in languages whose verb comes last. */
+  revealLast: `geben|nennen|verraten|sagen|zeigen|mitteilen|教 え て|教 え|言 っ て|알려|말해|बताओ|बताइए|बता|दो|soyle|goster`,
 
   /** New orders. */
   renewal: `new instructions|new instruction|new rule|new rules|new task|new prompt|new role|new command|new system|new directive|new access code|real instructions|

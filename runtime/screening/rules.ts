@@ -78,6 +78,14 @@ export const RULES: readonly ScreeningRule[] = [
     explanation: 'asks to set aside what stands above',
   },
   {
+    id: 'override-and-say',
+    classes: ['override', 'rather'],
+    within: 7,
+    ordered: true,
+    weight: 2,
+    explanation: 'asks to set something aside and to say something else in its place',
+  },
+  {
     id: 'reveal-system-prompt',
     classes: ['reveal', 'secretPrompt'],
     within: 9,
@@ -108,6 +116,22 @@ export const RULES: readonly ScreeningRule[] = [
     ordered: true,
     weight: 1.5,
     explanation: 'asks for a password or code that the model was told',
+  },
+  {
+    id: 'reveal-password-last',
+    classes: ['your', 'password', 'revealLast'],
+    within: 8,
+    ordered: true,
+    weight: 1.5,
+    explanation: 'asks for a password or code that the model was told, verb last',
+  },
+  {
+    id: 'assemble-parts',
+    classes: ['assemble', 'part'],
+    within: 40,
+    ordered: false,
+    weight: 1,
+    explanation: 'asks to put together what is not to be seen whole',
   },
   {
     id: 'say-granted',
@@ -186,7 +210,10 @@ export interface RuleMatch {
 
 /** Where rules hold: each at most once for every `within` tokens, so that repetition does not pay. Linear in the mentions. */
 export function matchesIn(mentions: readonly Mention[], rules: readonly ScreeningRule[] = RULES): RuleMatch[] {
-  return rules.flatMap((rule) => matchesOf(rule, mentions));
+  const mentioned = new Set(mentions.map(({ kind }) => kind));
+  return rules
+    .filter(({ classes }) => classes.every((kinds) => listOf(kinds).some((kind) => mentioned.has(kind))))
+    .flatMap((rule) => matchesOf(rule, mentions));
 }
 
 function matchesOf(rule: ScreeningRule, mentions: readonly Mention[]): RuleMatch[] {
@@ -209,22 +236,29 @@ interface Search {
 }
 
 class InOrder implements Search {
-  /** Latest beginning of a match of the first classes, and where it ends. */
-  private readonly begun: ({ readonly first: number; readonly last: number } | undefined)[];
   private readonly steps: readonly (readonly WordClass[])[];
+  /** Latest match of the classes so far: its first token, and its last; nothing has begun where the last is Infinity. */
+  private readonly firsts: number[];
+  private readonly lasts: number[];
 
   constructor(private readonly rule: ScreeningRule) {
     this.steps = rule.classes.map(listOf);
-    this.begun = this.steps.map(() => undefined);
+    this.firsts = this.steps.map(() => 0);
+    this.lasts = this.steps.map(() => Infinity);
   }
 
   take({ kind, first, last }: Mention): number | undefined {
     for (let step = this.steps.length - 1; step >= 0; step -= 1) {
-      const before = step === 0 ? { first, last: first - 1 } : this.begun[step - 1];
-      if (before && before.last < first && last - before.first < this.rule.within && this.steps[step].includes(kind)) {
-        this.begun[step] = { first: before.first, last };
+      if (!this.steps[step].includes(kind)) {
+        continue;
+      }
+      const begun = step === 0 ? first : this.firsts[step - 1];
+      const follows = step === 0 || this.lasts[step - 1] < first;
+      if (follows && last - begun < this.rule.within) {
+        this.firsts[step] = begun;
+        this.lasts[step] = last;
         if (step === this.steps.length - 1) {
-          return before.first;
+          return begun;
         }
       }
     }
@@ -234,26 +268,27 @@ class InOrder implements Search {
 
 class Together implements Search {
   private readonly steps: readonly (readonly WordClass[])[];
-  private readonly seen: (Mention | undefined)[];
+  /** First token of the latest mention of each class; -1 where there was none. */
+  private readonly seen: number[];
 
   constructor(private readonly rule: ScreeningRule) {
     this.steps = rule.classes.map(listOf);
-    this.seen = this.steps.map(() => undefined);
+    this.seen = this.steps.map(() => -1);
   }
 
-  take(mention: Mention): number | undefined {
+  take({ kind, first, last }: Mention): number | undefined {
     let taken = false;
-    for (const [step, kinds] of this.steps.entries()) {
-      if (kinds.includes(mention.kind)) {
-        this.seen[step] = mention;
+    for (let step = 0; step < this.steps.length; step += 1) {
+      if (this.steps[step].includes(kind)) {
+        this.seen[step] = first;
         taken = true;
       }
     }
-    if (!taken || this.seen.some((one) => one === undefined)) {
+    if (!taken || this.seen.includes(-1)) {
       return undefined;
     }
-    const first = Math.min(...this.seen.map((one) => one?.first ?? 0));
-    return mention.last - first < this.rule.within ? first : undefined;
+    const begun = Math.min(...this.seen);
+    return last - begun < this.rule.within ? begun : undefined;
   }
 }
 

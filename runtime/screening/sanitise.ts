@@ -1,4 +1,5 @@
 import { isInvisible, tagged } from './characters';
+import { Units } from './units';
 
 /** A kind of change that sanitising makes. */
 export type Change = 'compatibility form' | 'invisible character' | 'tag character';
@@ -35,21 +36,42 @@ const LONGEST_CLUSTER = 64;
  * stay, since Greek and Russian are written with them.
  */
 export function sanitise(text: string): Sanitised {
-  return plainUntil(text, 0) === text.length
+  const units = UNITS.of(text);
+  return plainUntil(units, text.length, 0) === text.length
     ? { text, changes: {}, originalOf: (unit) => unit }
-    : new Sanitiser(text).run();
+    : new Sanitiser(text, units).run();
 }
 
+const UNITS = new Units();
+
+const PLAIN = 1;
+const OTHER = 2;
+/** By unit, each asked for once: patterns with properties, and normal forms, take their time. */
+const LOOKS = new Uint8Array(0x10000);
+
 /** The first unit from here on that sanitising looks at. */
-function plainUntil(text: string, from: number): number {
+function plainUntil(units: Uint16Array, length: number, from: number): number {
   let index = from;
-  for (; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit > 0x7e || (unit < 0x20 && unit !== 0x09 && unit !== 0x0a && unit !== 0x0d)) {
-      break;
-    }
+  while (index < length && (LOOKS[units[index]] || lookOf(units[index])) === PLAIN) {
+    index += 1;
   }
   return index;
+}
+
+/** Plain is what shows something, joins nothing, and is its own normal form; half of a character is not. */
+function lookOf(unit: number): number {
+  const character = String.fromCharCode(unit);
+  const isPlain =
+    (unit < 0xd800 || unit > 0xdfff) &&
+    !isInvisible(unit) &&
+    !joins(character) &&
+    character.normalize('NFKC') === character;
+  LOOKS[unit] = isPlain ? PLAIN : OTHER;
+  return LOOKS[unit];
+}
+
+function joins(character: string): boolean {
+  return MARK.test(character) || JOINING.test(character);
 }
 
 /** From `at` on, units of the sanitised text are those of the original from `original` on, or all stand for that one place. */
@@ -66,12 +88,15 @@ class Sanitiser {
   private length = 0;
   private hidden?: { text: string; start: number; end: number };
 
-  constructor(private readonly original: string) {}
+  constructor(
+    private readonly original: string,
+    private readonly units: Uint16Array,
+  ) {}
 
   run(): Sanitised {
     for (let index = 0; index < this.original.length; ) {
       // The last plain character may carry marks.
-      const plain = plainUntil(this.original, index) - 1;
+      const plain = plainUntil(this.units, this.original.length, index) - 1;
       if (plain > index) {
         this.push(this.original.slice(index, plain), index, true);
         index = plain;
@@ -98,8 +123,8 @@ class Sanitiser {
       const length = point > 0xffff ? 2 : 1;
       if (this.shows(point, index, length)) {
         const character = point >= 0xd800 && point <= 0xdfff ? '\ufffd' : String.fromCodePoint(point);
-        const joins = point > 0x7e && (MARK.test(character) || JOINING.test(character));
-        if (characters !== '' && (!joins || count >= LONGEST_CLUSTER)) {
+        const joined = point > 0x7e && joins(character);
+        if (characters !== '' && (!joined || count >= LONGEST_CLUSTER)) {
           break;
         }
         characters += character;

@@ -1,9 +1,10 @@
 import { type Decoded, decodedIn } from './decode';
-import { featuresOf } from './features';
+import { FeatureRoom, type Features, featuresOf } from './features';
 import { mentionsIn } from './mentions';
+import { Room } from './room';
 import { matchesIn, RULES, type RuleMatch } from './rules';
 import { type Sanitised, sanitise } from './sanitise';
-import { type Token, tokensOf } from './tokens';
+import { Tokens } from './tokens';
 import { WEIGHTS } from './weights';
 import { type ScoredWindow, type Weights, worstWindow } from './windows';
 
@@ -45,7 +46,7 @@ export interface Screening {
 export interface ScreeningSettings {
   /** @default 0.33 */
   readonly annotateFrom?: number;
-  /** @default 0.7 */
+  /** @default 0.75 */
   readonly blockFrom?: number;
 }
 
@@ -54,7 +55,7 @@ export const MAXIMUM_REASONS = 16;
 
 /** Chosen by cross-validation: docs/screening.md has the figures. */
 const ANNOTATE_FROM = 0.33;
-const BLOCK_FROM = 0.7;
+const BLOCK_FROM = 0.75;
 /** From here on, in logarithms of the odds, a score has a reason: what is annotated without one could not be explained. */
 const EXPLAINED = Math.log(ANNOTATE_FROM / (1 - ANNOTATE_FROM));
 /** Fewer letters than an instruction can have: rows of numbers and signs say nothing to a model that could be obeyed. */
@@ -65,6 +66,8 @@ const HIDDEN = 2;
 const ENCODED = 1;
 /** Readings that nothing in the text asks for: one of gibberish says anything by chance, so a rule has to hold, and none is read anew. */
 const GUESSES: ReadonlySet<Decoded['encoding']> = new Set(['rot13', 'reversed', 'spelled out']);
+/** Numbers are numbers before they are letters in hexadecimal. */
+const DIGITS = /^[\d\s]+$/;
 /** How often something encoded may be encoded again. */
 const DEPTH = 2;
 /** The flags of regions are written in tag characters too: five letters, and never more. */
@@ -78,6 +81,8 @@ interface Finding {
   /** Heaviest rule that holds anywhere. */
   readonly heaviest: number;
 }
+
+const NOTHING: Finding = { logit: WEIGHTS.bias, reasons: [], heaviest: 0 };
 
 /**
  * Screens a text for prompt injection and jailbreaks. Deterministic, linear in the length, never throws.
@@ -98,13 +103,33 @@ export function screen({ text, provenance = 'user' }: ScreenedText, settings: Sc
   };
 }
 
-/** What rules and classifier say of a text's windows, and of what is hidden in it. */
-function look(original: string, depth: number): Finding {
+/** What one text is read into, and the next one after it. */
+class Desk {
+  readonly tokens = new Tokens();
+  readonly features = new FeatureRoom();
+  readonly sums = new Room(Float64Array);
+}
+
+/** One for each text that is being looked at: one within another. */
+const desks: Desk[] = [];
+/** What was made for longer texts than a gateway takes is not kept. In UTF-16 units. */
+const KEPT = 1 << 20;
+
+/**
+ * What rules and classifier say of a text's windows, and of what is hidden in it.
+ *
+ * @param guessed whether nobody will ask about a text in which no rule holds
+ */
+function look(original: string, depth: number, guessed = false): Finding {
   const sanitised = sanitise(original);
-  const tokens = tokensOf(sanitised.text);
-  const seen = scoreOf(tokens, sanitised);
+  const desk = desks.pop() ?? new Desk();
+  desk.tokens.read(sanitised.text);
+  const seen = scoreOf(desk, sanitised, guessed);
   const hidden = hiddenIn(sanitised, depth);
-  const pieces = depth > 0 ? decodedIn(sanitised.text, tokens) : [];
+  const pieces = depth > 0 ? decodedIn(sanitised.text, desk.tokens) : [];
+  if (sanitised.text.length <= KEPT) {
+    desks.push(desk);
+  }
   const encoded = pieces.flatMap((piece) => unwrapped(piece, sanitised, depth - 1));
   return [...hidden, ...encoded].reduce(worse, seen);
 }
@@ -129,8 +154,8 @@ function hiddenIn({ hidden }: Sanitised, depth: number): Finding[] {
 }
 
 function unwrapped(piece: Decoded, sanitised: Sanitised, depth: number): Finding[] {
-  const guessed = GUESSES.has(piece.encoding);
-  const inside = look(piece.text, guessed ? 0 : depth);
+  const guessed = GUESSES.has(piece.encoding) || DIGITS.test(sanitised.text.slice(piece.start, piece.end));
+  const inside = look(piece.text, guessed ? 0 : depth, guessed);
   if (guessed && inside.heaviest === 0) {
     return [];
   }
@@ -155,18 +180,21 @@ function covering(
   return { logit, reasons, heaviest: logit > 0 ? inside.heaviest : 0 };
 }
 
-function scoreOf(tokens: readonly Token[], { text, originalOf }: Sanitised): Finding {
+function scoreOf({ tokens, features: room, sums }: Desk, { text, originalOf }: Sanitised, guessed: boolean): Finding {
   if (!WORDS.test(text)) {
-    return { logit: WEIGHTS.bias, reasons: [], heaviest: 0 };
+    return NOTHING;
   }
   const mentions = mentionsIn(tokens);
   const matches = matchesIn(mentions, RULES);
-  const features = featuresOf(tokens, mentions);
-  const worst = worstWindow(features, matches, WEIGHTS);
+  if (guessed && matches.length === 0) {
+    return NOTHING;
+  }
+  const features = featuresOf(tokens, mentions, room);
+  const worst = worstWindow(features, matches, WEIGHTS, sums);
   const ruled = matches.map(({ rule, first, last }) => ({
     rule: rule.id,
-    start: originalOf(tokens[first].start),
-    end: originalOf(tokens[last].end),
+    start: originalOf(tokens.starts[first]),
+    end: originalOf(tokens.ends[last]),
     weight: rule.weight,
     explanation: rule.explanation,
   }));
@@ -184,8 +212,8 @@ function heaviestOf(matches: readonly RuleMatch[]): number {
 /** Names the words that spoke most for an attack. */
 function classifierReason(
   worst: ScoredWindow,
-  tokens: readonly Token[],
-  { buckets, starts }: ReturnType<typeof featuresOf>,
+  tokens: Tokens,
+  { buckets, starts }: Features,
   weights: Weights,
   originalOf: (unit: number) => number,
 ): Reason {
@@ -195,7 +223,7 @@ function classifierReason(
     for (let index = starts[token]; index < starts[token + 1]; index += 1) {
       sum += weights.buckets[buckets[index]];
     }
-    const { text } = tokens[token];
+    const text = tokens.textAt(token);
     words.set(text, (words.get(text) ?? 0) + sum);
   }
   const loudest = [...words]
@@ -203,8 +231,8 @@ function classifierReason(
     .sort((one, other) => other[1] - one[1]);
   return {
     rule: 'classifier',
-    start: originalOf(tokens[worst.start].start),
-    end: originalOf(tokens[worst.end - 1].end),
+    start: originalOf(tokens.starts[worst.start]),
+    end: originalOf(tokens.ends[worst.end - 1]),
     weight: worst.classifier,
     explanation: `words as attacks use them: ${loudest
       .slice(0, 5)

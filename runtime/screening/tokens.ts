@@ -1,91 +1,169 @@
-import { looksLike } from './characters';
+import { fold } from './fold';
 import { hashOf, hashWith, NO_HASH } from './hash';
+import { ASCII, Kind, kindAt, lengthAt } from './kinds';
+import { roomFor } from './room';
+import { Units } from './units';
 
-/** A word, a character of a script without spaces, or a mark of punctuation. */
-export interface Token {
-  /** Folded: small letters, no accents, look-alikes of Latin letters in Latin words. */
-  readonly text: string;
-  /** In UTF-16 units of the text that was split. */
-  readonly start: number;
-  readonly end: number;
-  /** Of `text`. */
-  readonly hash: number;
-}
-
-const WORD = /[\p{L}\p{N}\p{M}_]/u;
-const SPACE = /\s/u;
-/** Scripts that are written without spaces, or whose words have endings: each character is a word of its own. */
-const ALONE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
-const LATIN_LETTER = /[a-z]/i;
 /** Longest word: what is longer is no word, and would make n-grams without end. */
 export const MAXIMUM_WORD = 64;
+/** A word's beginning stands for its other forms. */
+export const BEGINNING = 5;
 
-enum Kind {
-  Space,
-  Word,
-  Alone,
-  Mark,
+const APOSTROPHE = 0x27;
+
+/** What ASCII letters, digits and underscores are compared by; 0 for what is in no word. */
+const SMALL = Uint8Array.from({ length: 0x80 }, (_, unit) =>
+  ASCII[unit] === Kind.Word ? String.fromCharCode(unit).toLowerCase().charCodeAt(0) : 0,
+);
+
+/**
+ * The tokens of a text: words, characters of scripts without spaces, marks of punctuation. In arrays of numbers, which the next text
+ * can be read into: an object and a string for each token would be most of what screening leaves to the garbage collector.
+ */
+export class Tokens {
+  text = '';
+  units: Uint16Array = new Uint16Array(0);
+  count = 0;
+  /** In UTF-16 units of the text. */
+  starts = new Int32Array(0);
+  ends = new Int32Array(0);
+  /** Of what `textAt` gives. */
+  hashes = new Int32Array(0);
+  /** Hashes of what longer words begin with; 0 for shorter ones. */
+  beginnings = new Int32Array(0);
+  /** Ids that the lexicon gives to words, once somebody has looked them up. */
+  words = new Uint16Array(0);
+  lookedUp = false;
+  /** What tokens are compared by, where that is more than their own letters made small. */
+  private readonly folded = new Map<number, string>();
+  private readonly room = new Units();
+
+  /** Forgets what it held, and splits a text; linear. White space is no token, but for line breaks. */
+  read(text: string): this {
+    this.text = text;
+    this.units = this.room.of(text);
+    this.lookedUp = false;
+    this.folded.clear();
+    this.makeRoom(text.length);
+    this.count = this.split(text.length);
+    return this;
+  }
+
+  /** Folded: small letters, no accents, look-alikes of Latin letters in Latin words. */
+  textAt(index: number): string {
+    const folded = this.folded.get(index);
+    if (folded !== undefined) {
+      return folded;
+    }
+    const part = this.text.slice(this.starts[index], this.ends[index]);
+    return part.charCodeAt(0) < 0x80 ? part.toLowerCase() : part;
+  }
+
+  /** Whether `textAt` gives this. */
+  is(index: number, text: string): boolean {
+    const folded = this.folded.size > 0 ? this.folded.get(index) : undefined;
+    return folded === undefined ? reads(this.units, this.starts[index], this.ends[index], text) : folded === text;
+  }
+
+  /** There are no more tokens than units. */
+  private makeRoom(length: number): void {
+    if (this.starts.length < length) {
+      const room = roomFor(length);
+      this.starts = new Int32Array(room);
+      this.ends = new Int32Array(room);
+      this.hashes = new Int32Array(room);
+      this.beginnings = new Int32Array(room);
+      this.words = new Uint16Array(room);
+    }
+  }
+
+  /** Gives the number of tokens. Words of ASCII, which most are, take one pass over their letters. */
+  private split(length: number): number {
+    const { units, starts, ends, hashes, beginnings } = this;
+    let count = 0;
+    for (let start = 0; start < length; ) {
+      const first = units[start];
+      if (first < 0x80 && ASCII[first] !== Kind.Word) {
+        if (ASCII[first] === Kind.Mark) {
+          starts[count] = start;
+          ends[count] = start + 1;
+          hashes[count] = hashWith(NO_HASH, first);
+          beginnings[count] = 0;
+          count += 1;
+        }
+        start += 1;
+        continue;
+      }
+      const limit = Math.min(length, start + MAXIMUM_WORD);
+      let hash = NO_HASH;
+      let beginning = 0;
+      let end = start;
+      for (; end < limit; end += 1) {
+        const letter = units[end] < 0x80 ? SMALL[units[end]] : 0;
+        if (letter === 0) {
+          break;
+        }
+        beginning = end - start === BEGINNING ? hash : beginning;
+        hash = hashWith(hash, letter);
+      }
+      if (end === limit || !mayGoOn(units[end])) {
+        starts[count] = start;
+        ends[count] = end;
+        hashes[count] = hash;
+        beginnings[count] = beginning;
+        count += 1;
+        start = end;
+      } else if (kindAt(this.text, start) === Kind.Space) {
+        // There is none outside the first plane.
+        start += 1;
+      } else {
+        start = this.other(start, count);
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  /** Writes a token that is more than a word of ASCII, and gives its end. */
+  private other(start: number, index: number): number {
+    const { text } = this;
+    const isWord = kindAt(text, start) === Kind.Word;
+    const end = isWord ? wordEnd(text, start) : start + lengthAt(text, start);
+    const part = text.slice(start, end);
+    const folded = isWord ? fold(part) : part;
+    if (folded !== part) {
+      this.folded.set(index, folded);
+    }
+    this.starts[index] = start;
+    this.ends[index] = end;
+    this.hashes[index] = hashOf(folded);
+    this.beginnings[index] = folded.length > BEGINNING ? hashOf(folded, BEGINNING) : 0;
+    return end;
+  }
 }
 
-const ASCII = Uint8Array.from({ length: 0x80 }, (_, unit) => {
-  if (/\w/.test(String.fromCharCode(unit))) {
-    return Kind.Word;
-  }
-  return unit > 0x20 || unit === 0x0a ? Kind.Mark : Kind.Space;
-});
-const SIGNS = Array.from(ASCII, (_, unit) => String.fromCharCode(unit));
-
-/** Splits a text into tokens; linear. White space is none, but for line breaks. */
-export function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  for (let index = 0; index < text.length; ) {
-    const token = plainToken(text, index) ?? tokenAt(text, index);
-    if (token) {
-      tokens.push(token);
-    }
-    index = token ? token.end : index + lengthAt(text, index);
-  }
-  return tokens;
+/** Whether a word of ASCII that stands before this may be longer than it looks. */
+function mayGoOn(unit: number): boolean {
+  return unit >= 0x80 || unit === APOSTROPHE;
 }
 
-/** What nearly every token of most texts is, in one pass over its letters: a word of ASCII or a mark. Undefined where it may be more. */
-function plainToken(text: string, start: number): Token | undefined {
-  const first = text.charCodeAt(start);
-  if (first >= 0x80 || ASCII[first] === Kind.Space) {
-    return undefined;
-  }
-  if (ASCII[first] === Kind.Mark) {
-    return { text: SIGNS[first], start, end: start + 1, hash: hashWith(NO_HASH, first) };
-  }
-  const limit = Math.min(text.length, start + MAXIMUM_WORD);
-  let hash = NO_HASH;
-  let capitals = false;
-  let end = start;
-  for (; end < limit; end += 1) {
-    const unit = text.charCodeAt(end);
-    if (unit >= 0x80 || unit === APOSTROPHE) {
-      return undefined;
-    }
-    if (ASCII[unit] !== Kind.Word) {
-      break;
-    }
-    const capital = unit >= 0x41 && unit <= 0x5a;
-    capitals ||= capital;
-    hash = hashWith(hash, capital ? unit + 0x20 : unit);
-  }
-  const word = text.slice(start, end);
-  return { text: capitals ? word.toLowerCase() : word, start, end, hash };
+/** The tokens of a text, in arrays of their own. */
+export function tokensOf(text: string): Tokens {
+  return new Tokens().read(text);
 }
 
-function tokenAt(text: string, start: number): Token | undefined {
-  const kind = kindAt(text, start);
-  if (kind === Kind.Space) {
-    return undefined;
+/** Whether a part of a text, in small letters where it is of ASCII, is a word. */
+export function reads(units: Uint16Array, start: number, end: number, word: string): boolean {
+  if (end - start !== word.length) {
+    return false;
   }
-  const end = kind === Kind.Word ? wordEnd(text, start) : start + lengthAt(text, start);
-  const part = text.slice(start, end);
-  const folded = kind === Kind.Word ? fold(part) : part;
-  return { text: folded, start, end, hash: hashOf(folded) };
+  for (let index = start; index < end; index += 1) {
+    const unit = units[index];
+    if ((unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit) !== word.charCodeAt(index - start)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function wordEnd(text: string, start: number): number {
@@ -107,68 +185,6 @@ function wordEnd(text: string, start: number): number {
   return end;
 }
 
-const APOSTROPHE = 0x27;
-
 function isApostrophe(unit: number): boolean {
   return unit === APOSTROPHE || unit === 0x2019;
-}
-
-function lengthAt(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  return unit >= 0xd800 && unit < 0xdc00 && (text.codePointAt(index) as number) > 0xffff ? 2 : 1;
-}
-
-function kindAt(text: string, index: number): Kind {
-  const unit = text.charCodeAt(index);
-  return unit < 0x80 ? ASCII[unit] : kindOf(text.codePointAt(index) as number);
-}
-
-function kindOf(point: number): Kind {
-  const character = String.fromCodePoint(point);
-  if (WORD.test(character)) {
-    return point >= 0xe00 && ALONE.test(character) ? Kind.Alone : Kind.Word;
-  }
-  return SPACE.test(character) ? Kind.Space : Kind.Mark;
-}
-
-function fold(word: string): string {
-  switch (caseOf(word)) {
-    case Case.Small:
-      return word;
-    case Case.Ascii:
-      return word.toLowerCase();
-    default:
-      return foldOther(word.toLowerCase().replace('\u2019', "'"));
-  }
-}
-
-enum Case {
-  /** ASCII without capitals: nothing to do. */
-  Small,
-  Ascii,
-  Other,
-}
-
-function caseOf(word: string): Case {
-  let found = Case.Small;
-  for (let index = 0; index < word.length; index += 1) {
-    const unit = word.charCodeAt(index);
-    if (unit > 0x7e) {
-      return Case.Other;
-    }
-    found = unit >= 0x41 && unit <= 0x5a ? Case.Ascii : found;
-  }
-  return found;
-}
-
-/** Accents are written or not as people please; marks of other scripts make words what they are. */
-function foldOther(word: string): string {
-  if (!LATIN_LETTER.test(word)) {
-    return word;
-  }
-  const latin = Array.from(word, (letter) => looksLike(letter) ?? letter).join('');
-  return latin
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase();
 }

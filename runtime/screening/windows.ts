@@ -1,4 +1,5 @@
 import type { Features } from './features';
+import { Room } from './room';
 import type { RuleMatch } from './rules';
 
 /** Tokens of a window: a sentence, a paragraph, a page. The whole text is one more. */
@@ -35,10 +36,17 @@ export interface ScoredWindow {
 /**
  * The window that looks most like an attack. Windows of several sizes overlap by half, so that an attack in a long text counts as much
  * as alone. The classifier's sum is divided by the root of its number of features. Linear.
+ *
+ * @param room for sums. @default - room of their own
  */
-export function worstWindow(features: Features, matches: readonly RuleMatch[], weights: Weights): ScoredWindow {
+export function worstWindow(
+  features: Features,
+  matches: readonly RuleMatch[],
+  weights: Weights,
+  room = new Room(Float64Array),
+): ScoredWindow {
   const tokens = features.starts.length - 1;
-  const sums = prefixSums(features, weights);
+  const sums = prefixSums(features, weights, room.of(features.starts.length));
   let worst: ScoredWindow = { start: 0, end: 0, logit: weights.bias, rules: 0, classifier: 0 };
   for (const size of [...SIZES.filter((each) => each < tokens), tokens]) {
     const rules = new RulesIn(matches);
@@ -60,8 +68,8 @@ export function worstWindow(features: Features, matches: readonly RuleMatch[], w
   return { ...worst, logit: worst.logit - DOUBLING * Math.max(0, Math.log2(tokens / ALONE)) };
 }
 
-function prefixSums({ buckets, starts }: Features, weights: Weights): Float64Array {
-  const sums = new Float64Array(starts.length);
+function prefixSums({ buckets, starts }: Features, weights: Weights, sums: Float64Array): Float64Array {
+  sums[0] = 0;
   for (let token = 1; token < starts.length; token += 1) {
     let sum = 0;
     for (let index = starts[token - 1]; index < starts[token]; index += 1) {

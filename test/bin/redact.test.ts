@@ -46,8 +46,30 @@ test('ten thousand lines', () => {
   expect(lines.at(-1)).toBe('{"id":9999,"text":"call [PHONE]","entities":[{"type":"PHONE","start":5,"end":21}]}');
 });
 
+test('a byte order mark, line breaks of Windows and empty lines change nothing', () => {
+  const { status, lines } = redact([], '\ufeff{"id":0,"text":"x"}\r\n\r\n{"id":"\\u0438","text":"y"}');
+  expect({ status, lines }).toEqual({
+    status: 0,
+    lines: ['{"id":0,"text":"x","entities":[]}', '{"id":"\u0438","text":"y","entities":[]}'],
+  });
+});
+
+test('an answer is one line to any reader', () => {
+  const text = 'a\u0085b\u2028c\u2029d';
+  const { lines } = redact([], JSON.stringify({ id: text, text }));
+  expect(lines).toEqual([expect.not.stringMatching(/[\u0085\u2028\u2029]/)]);
+  expect(JSON.parse(lines[0])).toEqual({ id: text, text, entities: [] });
+});
+
 test('what is wrong ends with 2 and its line; lines before it are answered', () => {
-  for (const line of ['{"id":1', '[]', '{"id":1}', '{"text":"x"}', '{"id":1,"text":5}']) {
+  for (const line of [
+    '{"id":1',
+    '[]',
+    '{"id":1}',
+    '{"text":"x"}',
+    '{"id":12345678901234567890,"text":"x"}',
+    '{"id":1,"text":5}',
+  ]) {
     const { status, lines, stderr } = redact([], `{"id":0,"text":"x"}\n${line}\n`);
     expect({ line, status, answered: lines.length }).toEqual({ line, status: 2, answered: 1 });
     expect(stderr).toMatch(/^PALISADE-W150 standard input:2\n/);

@@ -58,6 +58,16 @@ test('1 when any is not, with the reason', async () => {
   expect(await scan(strange)).toMatchObject({ code: 1, lines: [{ verdict: 'unknown' }] });
 });
 
+test('source code in a folder is no safer than in an archive', async () => {
+  file('source/code/requirements.txt', bytes('numpy'));
+  file('source/model.py', bytes('import os\nos.system("id")\n'));
+  file('source/notes.txt', bytes('os.system is a function'));
+  const { lines } = await scan(path.join(folder, 'source'));
+  expect(lines.map(({ verdict }) => verdict)).toEqual(['unknown', 'unsafe', 'safe']);
+  expect((await scan(path.join(folder, 'source/model.py'))).code).toBe(1);
+  expect((await scan(path.join(folder, 'source/code/requirements.txt'))).code).toBe(0);
+});
+
 test('the files of a folder, in the order of their paths; a link in it is not followed', async () => {
   const link = path.join(folder, 'model/zlink');
   fs.symlinkSync(weights, link);

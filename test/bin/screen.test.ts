@@ -30,6 +30,7 @@ test('each line gives one, in order, with the same fields', () => {
     { id: 'a', text: ATTACK },
     { id: 2, text: 'What is the capital of France?' },
     { id: 'a', text: '', source: 'document' },
+    { id: 'b', text: '', source: null },
     { id: '\ud83d\ude00', text: `Bonjour. ${ATTACK}`, source: 'tool', note: 'fields that nobody knows are left out' },
   ];
   const answers = screened(items);
@@ -37,6 +38,7 @@ test('each line gives one, in order, with the same fields', () => {
     ['a', 'block'],
     [2, 'allow'],
     ['a', 'allow'],
+    ['b', 'allow'],
     ['\ud83d\ude00', 'block'],
   ]);
   for (const [index, answer] of answers.entries()) {

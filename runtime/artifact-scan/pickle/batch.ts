@@ -1,5 +1,5 @@
 import { SCAN_CODES, ScanStop } from '../verdict';
-import { broken, PickleMachine } from './machine';
+import { broken, COMPUTED_NAME, PickleMachine } from './machine';
 import { type Argument, COUNTED, FIXED, GLOBAL, INST, isLiteral, littleEndian, MARK, OPCODES, STOP } from './opcodes';
 import { type Made, ofKind, textOf, type Value } from './values';
 
@@ -25,6 +25,7 @@ export class Batch {
     private readonly last: boolean,
     private readonly machine: PickleMachine,
     private readonly start = 0,
+    private readonly nesting = 0,
   ) {}
 
   run(): void {
@@ -137,11 +138,32 @@ export class Batch {
     if (!whole && this.at > 0 && length < SHORT) {
       return this.cut();
     }
-    const bytes = whole ? Buffer.from(this.window.buffer, this.window.byteOffset + start, length) : undefined;
+    const seen = this.window.subarray(start, start + length);
+    if (!INTEGERS.has(opcode) && BEGINNINGS.has(seen[0])) {
+      this.requireNoProgram(UNICODE.has(opcode) ? asBytes(Buffer.from(seen).toString()) : seen);
+    }
+    const bytes = whole ? Buffer.from(seen.buffer, seen.byteOffset, length) : undefined;
     this.machine.push(bytes && this.literal(opcode, bytes));
     this.at = Math.min(start + length, this.window.length);
     this.skip = start + length - this.at;
     return true;
+  }
+
+  /** Bytes that are a pickle themselves: whoever has them in a model has them loaded. */
+  private requireNoProgram(bytes: Uint8Array): void {
+    if (!PROGRAMS.has(bytes[0]) || !(bytes.includes(NAME_END) || bytes.includes(STACK_GLOBAL))) {
+      return;
+    }
+    if (this.nesting >= MAXIMUM_NESTING) {
+      throw new ScanStop(SCAN_CODES.LIMIT, 'unknown', NESTED);
+    }
+    try {
+      new Batch(bytes, true, new PickleMachine(() => undefined), 0, this.nesting + 1).run();
+    } catch (error) {
+      if (!(error instanceof ScanStop) || error.message === NESTED || isAttack(error)) {
+        throw error;
+      }
+    }
   }
 
   private literal(opcode: number, bytes: Buffer): Value {
@@ -182,7 +204,7 @@ export class Batch {
         this.machine.push(textOf(unescaped(text.trim().slice(1, -1))));
         break;
       case 'V':
-        this.machine.push(textOf(unescaped(Buffer.from(text, 'latin1').toString('utf8'))));
+        this.unicode(unescaped(Buffer.from(text, 'latin1').toString('utf8')));
         break;
       case 'F':
         this.machine.push(undefined);
@@ -191,6 +213,11 @@ export class Batch {
         this.machine.push(Number(text.replace('L', '')));
     }
     return true;
+  }
+
+  private unicode(text: string): void {
+    this.requireNoProgram(asBytes(text));
+    this.machine.push(textOf(text));
   }
 
   /** Where the line ends that begins at `start`; undefined where it goes on behind the window. */
@@ -221,11 +248,22 @@ export class Batch {
 
 /** Literals below this length are taken whole. */
 const SHORT = 4096;
+/** Pickles as bytes of pickles. */
+const MAXIMUM_NESTING = 8;
+const NESTED = 'pickles nested too deep';
 const codes = (names: string) => new Set([...names].map((name) => name.charCodeAt(0)));
 const SIGNED = codes('T\x8b');
 const INTEGERS = codes('\x8a\x8b');
 const BYTES = codes('BC\x8e\x96');
 const TEXTS = codes('VS');
+/** What a pickle that imports begins with: its protocol, an import, a mark, an empty list or dictionary. */
+const PROGRAMS = codes('\x80c(]}');
+/** The same, and what the protocol's instruction is in UTF-8. */
+const BEGINNINGS = new Set([...PROGRAMS, 0xc2]);
+/** Every import ends a line, or is of names that were pushed before. */
+const NAME_END = 0x0a;
+const STACK_GLOBAL = 0x93;
+const UNICODE = codes('X\x8c\x8d');
 
 /** Text of protocol 0 with its escapes replaced, as far as names could be hidden in them. */
 function unescaped(text: string): string {
@@ -238,4 +276,14 @@ function unescaped(text: string): string {
       return itself ?? (point <= 0x10ffff ? String.fromCodePoint(point) : '');
     },
   );
+}
+
+/** Before protocol 3 bytes are text of the same code points. */
+function asBytes(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}
+
+/** Whether a dangerous import is spelled out. Numbers look like computed ones now and then. */
+function isAttack({ verdict, message }: ScanStop): boolean {
+  return verdict === 'unsafe' && message !== COMPUTED_NAME;
 }

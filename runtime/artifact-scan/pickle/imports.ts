@@ -3,6 +3,11 @@ import { DANGEROUS_PACKAGES, HARMLESS, PYTHON_2_NAMES, REACHED, STANDARD_LIBRARY
 /** `harmless`: makes data, whatever it is called with. `dangerous`: runs, reads, writes or sends. `unknown`: the rest. */
 export type ImportVerdict = 'harmless' | 'dangerous' | 'unknown';
 
+/** A module of NumPy's that only shares its name with Python's. */
+const NUMPY_PICKLE = /(?<=^numpy\.random)\._pickle$/;
+/** `__globals__`. Not `__randomstate_ctor`, as NumPy and Cython name functions that unpickle their own. */
+const SPECIAL = /(^|\.)__[^.]*__(\.|$)/;
+
 /**
  * What a pickle can do with an import. Harmless is only what is listed, by its exact name; of the standard library
  * everything else is dangerous, since a model has no use for it and an attacker has; so are what other modules have
@@ -15,9 +20,9 @@ export function judgeImport(writtenModule: string, writtenName: string): ImportV
   if (HARMLESS.has(`${module} ${name}`)) {
     return 'harmless';
   }
-  const path = [...module.split('.'), ...name.split('.').slice(0, -1)];
+  const path = [...module.replace(NUMPY_PICKLE, '').split('.'), ...name.split('.').slice(0, -1)];
   const reaches = STANDARD_LIBRARY.has(path[0]) || path.some((part) => REACHED.has(part));
-  return reaches || /(^|\.)__/.test(name) || isDangerousPart(module, name) ? 'dangerous' : 'unknown';
+  return reaches || SPECIAL.test(name) || isDangerousPart(module, name) ? 'dangerous' : 'unknown';
 }
 
 /** Whether the import, or a package that holds it, is listed. */

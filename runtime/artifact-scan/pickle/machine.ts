@@ -332,7 +332,16 @@ export class PickleMachine {
     if (by.name === 'encode' && !isPlainEncoding(values)) {
       this.suspect('a pickle that converts text by an unusual codec');
     }
-    this.push(madeBy(by, values));
+    this.push(madeBy(by.name === '_reconstructor' ? this.reconstructed(by, values) : by, values));
+  }
+
+  /** `copyreg._reconstructor(class, base, state)` makes an object of the class. */
+  private reconstructed(by: Import, values: Value): Import {
+    const made = ofKind(ofKind(values, 'tuple')?.items?.[0], 'import');
+    if (!made) {
+      this.suspect('a pickle that makes an object of a class that is not known');
+    }
+    return made ?? by;
   }
 
   private setState(): void {
@@ -391,6 +400,7 @@ export class PickleMachine {
     for (let index = 0; index + 1 < values.length; index += 2) {
       const [key, value] = [values[index], values[index + 1]];
       dictionary.plainFields &&= isPlainType(ofKind(value, 'tuple')?.items?.[0]);
+      dictionary.knownKeys &&= typeof key === 'string';
       if (typeof key === 'string' && KEPT_ENTRIES.has(key)) {
         dictionary.entries[key] = value;
       }
@@ -464,5 +474,5 @@ function isPlainEncoding(values: Value): boolean {
 }
 
 function emptyDictionary(): Dictionary {
-  return { kind: 'dict', entries: {}, plainFields: true, weight: 400 };
+  return { kind: 'dict', entries: {}, plainFields: true, knownKeys: true, weight: 400 };
 }

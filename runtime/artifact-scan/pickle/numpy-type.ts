@@ -10,6 +10,12 @@ export function isPlainType(value: Value): boolean {
   return made?.by.name === 'dtype' && !/^[|<>=]?[OV]/.test(typeCode(made) ?? 'O');
 }
 
+/** Whether the state gives the type the length that its name says: NumPy takes that of texts, bytes and structures from the state. */
+function isOwnSize(code: string, size: Value): boolean {
+  const [, letter, digits] = /^[|<>=]?([SUV])(\d{1,9})$/.exec(code) ?? [];
+  return letter === undefined || size === Number(digits) * (letter === 'U' ? 4 : 1);
+}
+
 /** Letters and digits of a type, such as `f8`; undefined where it was not made from text. */
 export function typeCode({ from }: Made): string | undefined {
   const code = ofKind(from, 'tuple')?.items?.[0];
@@ -29,6 +35,9 @@ export function judgeTypeState(type: Made, state: Value): 'sound' | 'forged' | '
   }
   if (/^[|<>=]?O/.test(code)) {
     return flags === OBJECT_FLAGS ? 'sound' : 'forged';
+  }
+  if (!isOwnSize(code, items[5])) {
+    return 'forged';
   }
   const [, , subtype, , fields] = items;
   const parts = ofKind(subtype, 'tuple');

@@ -178,11 +178,18 @@ class PickleWalk {
 
   /** The bytes of an array, which joblib writes behind its description; of objects, another pickle. */
   private async array(wrapper: Made, nesting: number): Promise<void> {
-    const entries = ofKind(wrapper.from, 'dict')?.entries;
+    const state = ofKind(wrapper.from, 'dict');
+    const entries = state?.knownKeys ? state.entries : undefined;
+    const alignment = entries?.numpy_array_alignment_bytes;
     const type = ofKind(entries?.dtype, 'made');
     const sides = ofKind(entries?.shape, 'tuple')?.items;
-    const code = type && /^[|<>=]?([biufcOSUmM])(\d{1,9})$/.exec(typeCode(type) ?? '');
-    if (!code || !sides?.every((side): side is number => typeof side === 'number' && side >= 0)) {
+    const code = type && /^[|<>=]?([biufcOSUVmM])(\d{1,9})$/.exec(typeCode(type) ?? '');
+    const padded = entries !== undefined && Object.hasOwn(entries, 'numpy_array_alignment_bytes');
+    if (
+      !code ||
+      (padded && typeof alignment !== 'number') ||
+      !sides?.every((side): side is number => typeof side === 'number' && side >= 0)
+    ) {
       throw broken('an array whose bytes it does not describe');
     }
     await this.requireNoProgram();
@@ -195,7 +202,7 @@ class PickleWalk {
       this.machine.replaceTop(undefined);
       return;
     }
-    if (typeof entries?.numpy_array_alignment_bytes === 'number') {
+    if (padded) {
       const [padding] = await this.reader.read(1);
       await this.reader.read(padding);
     }

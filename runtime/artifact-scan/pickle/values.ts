@@ -28,6 +28,8 @@ export interface Dictionary {
   readonly kind: 'dict';
   readonly entries: Partial<Record<string, Value>>;
   plainFields: boolean;
+  /** Whether every key is a text that is known. */
+  knownKeys: boolean;
   readonly weight: number;
 }
 

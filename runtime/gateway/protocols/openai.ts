@@ -91,6 +91,15 @@ const TOOLS: Record<string, Schema> = {
   },
 };
 
+/** What frameworks send by habit: it asks for nothing that is not done anyway. */
+const DEFAULTS: Record<string, Schema> = {
+  frequency_penalty: { enum: [0, null] },
+  presence_penalty: { enum: [0, null] },
+  logprobs: { enum: [false, null] },
+  parallel_tool_calls: { enum: [true] },
+  store: { enum: [false, null] },
+};
+
 /**
  * JSON Schema of a request, for API Gateway's validator too. A field that no model behind the gateway would heed is refused.
  *
@@ -113,6 +122,7 @@ export function chatCompletionSchema(tools: boolean): Schema {
       response_format: object({ type: { enum: ['text'] } }, ['type']),
       // Taken and not passed on: who asks is for the gateway to know.
       user: TEXT,
+      ...DEFAULTS,
       ...(tools && TOOLS),
     },
     ['model', 'messages'],

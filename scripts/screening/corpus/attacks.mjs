@@ -5,6 +5,7 @@ import { DOOR_FAMILIES, DOOR_LISTS } from './doors.mjs';
 import { generate } from './grammar.mjs';
 import { JAILBREAK_FAMILIES, JAILBREAK_LISTS } from './jailbreaks.mjs';
 import { LANGUAGE_ATTACKS } from './languages.mjs';
+import { SMUGGLED_ATTACKS, SMUGGLED_LISTS } from './smuggled.mjs';
 
 const LISTS = {
   ignore: [
@@ -608,5 +609,6 @@ export function attacks(random) {
     ...generate(random, JAILBREAK_FAMILIES, JAILBREAK_LISTS, 200),
     ...generate(random, DEVICE_FAMILIES, DEVICE_LISTS, 300),
     ...generate(random, LANGUAGE_ATTACKS, {}, 80),
+    ...generate(random, SMUGGLED_ATTACKS, SMUGGLED_LISTS, 300),
   ];
 }

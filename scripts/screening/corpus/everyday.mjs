@@ -173,8 +173,32 @@ export const EVERYDAY_FAMILIES = {
     /* {comment|end of block|note} */ {int main() {{ return 0; }}|function f() {{}}|SELECT 1;} {What does it do?|}
     [{INFO|WARN|ERROR}] {user authenticated|access granted to room 4|instruction pointer out of range|session ended|root login refused} {Explain the log line.|}`),
 };
+/** Machines to be played, which say nothing but what they show: fewer texts, since attacks dictate so too. */
+export const MACHINE_FAMILIES = {
+  machines:
+    lines(`{I want you to|I'd like you to|Please|You will|Your task is to} {act|behave|work|respond|operate} {as|like} {a|an|my} <machine>. I will {give|send|type|enter|write} {you |}<typed>{,| and} {and |}{you will|you'll|you should} {reply|respond|answer|execute it and return|show me|print} {with |}<shown>. {Do not|Don't|Never} {write|give|provide|add|include} {any |}{explanations|comments|notes|other text}{.| unless I ask.}{| My first <input> is: <sample>}
+    {Act|Pretend to be|Behave|Work} {as|like} {a|an} <machine>. {Do not|Don't|Never} {respond|reply|answer} with anything {except|but|other than|besides} <shown>. {The first|My first} <input> is: <sample>
+    {You are|Be|Simulate|Emulate} {a|an} <machine>. {Only|You should only|You will only} {reply|answer|respond|return} {with|in} <shown>{, nothing else|, and nothing else| and nothing more|}. {Don't write explanations.|No comments.|Do not type commands unless I instruct you to do so.|When I want to {go back|follow a link|stop|say something else}, I will {write|type|put} {it in {brackets|curly brackets|quotes}|the number|back|quit}.} {<input>: <sample>|}`),
+};
 EVERYDAY_LISTS.asked = EVERYDAY_FAMILIES.asked;
 delete EVERYDAY_FAMILIES.asked;
+
+EVERYDAY_LISTS.machine =
+  lines(`{Python|PHP|Perl|Ruby|R|Lua|Haskell|Java|Go|BASIC|Scheme} {interpreter|console|shell|REPL|compiler}
+  {Linux|Windows|DOS|router|database|SQL|mainframe} {terminal|console|prompt|shell}
+  {text based|text-only|very old} {web browser|browser|mail reader|bulletin board|adventure game}
+  {regular expression|chess|search|translation|rule|template} engine
+  {calculator|spreadsheet|JSON formatter|dictionary|thesaurus|unit converter|spell checker|emoji translator|ASCII art machine|slot machine|vending machine|drum machine}
+  {search engine|catalogue|encyclopedia} {for recipes|of an imaginary internet|of birds}`);
+EVERYDAY_LISTS.typed = lines(`{Python|PHP|my|some|the} code
+  {commands|queries|a URL|an address|words|a sentence|an expression|moves|cells|a pattern|numbers}`);
+EVERYDAY_LISTS.shown =
+  lines(`the {output|result|output of the {code|program|interpreter|terminal}|contents of the {page|file|cell}|answer|next move|matching lines|translation|printed text}
+  {what the {terminal|screen|page|program} would show|the terminal output inside one {code block|unique code block}|the table only}`);
+EVERYDAY_LISTS.input = lines(`{command|code|query|address|word|line|move|request|expression}`);
+EVERYDAY_LISTS.sample = lines(
+  `{"print('hello world!')"|pwd|ls -la|SELECT name FROM users;|"echo 'hi';"|2 + 2 * 3|e2 e4|https://example.com/news|1:A1 = 5|"serendipity"|[a-z]+@|go north}`,
+);
 
 EVERYDAY_LISTS.topic2 = lines(
   `{I need help with <thing>|Tell me about <thing>|Explain <fact>|I want to know <fact>|What do you recommend for <thing>?|Write <kind> about <thing>|console.log("hello")|pwd|SELECT * FROM products|start|ready|I feel tired lately|translate "good morning"}`,

@@ -1,8 +1,9 @@
 // Ordinary requests of our own making, many of them full of the words that attacks use. What a screen must let through.
-import { EVERYDAY_FAMILIES, EVERYDAY_LISTS } from './everyday.mjs';
+import { EVERYDAY_FAMILIES, EVERYDAY_LISTS, MACHINE_FAMILIES } from './everyday.mjs';
 import { generate, pick, seeded } from './grammar.mjs';
 import { LANGUAGE_ORDINARY } from './languages.mjs';
 import { SCENE_FAMILIES, SCENE_LISTS } from './scenes.mjs';
+import { SMUGGLED_LISTS, SMUGGLED_ORDINARY } from './smuggled.mjs';
 
 const LISTS = {
   please: ['please', 'can you', 'could you', 'i need you to', "i'd like you to", 'help me', '', '', ''],
@@ -563,8 +564,10 @@ export function ordinary(random) {
   const texts = [
     ...generate(random, FAMILIES, LISTS, 190),
     ...generate(random, EVERYDAY_FAMILIES, EVERYDAY_LISTS, 450),
+    ...generate(seeded(6), MACHINE_FAMILIES, EVERYDAY_LISTS, 120),
     ...generate(random, SCENE_FAMILIES, SCENE_LISTS, 500),
     ...generate(random, LANGUAGE_ORDINARY, {}, 90),
+    ...generate(random, SMUGGLED_ORDINARY, SMUGGLED_LISTS, 400),
   ];
   return [
     ...texts,

@@ -124,3 +124,26 @@ test('a caller that reads nothing holds the model back, and its place no longer 
   expect(refusals).toEqual([expect.anything()]);
   caller.destroy();
 });
+
+const broken = () => {
+  throw new Error('no body');
+};
+
+test.each([
+  ['has given a whole answer', 'is not told to stop', false, () => {}],
+  ['breaks off', 'is told to stop', true, broken],
+])('a model that %s %s', async (_when, _what, aborted, say) => {
+  let seen: AbortSignal | undefined;
+  const { caller, response } = await asked({
+    model: async (signal) => {
+      seen = signal;
+      return (async function* () {
+        say();
+        yield new Uint8Array([1]);
+      })();
+    },
+  });
+  caller.resume();
+  await once(response, 'close');
+  expect(seen?.aborted).toBe(aborted);
+});

@@ -96,6 +96,20 @@ describe('the openai client', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
+  test('may send what frameworks send by habit', async () => {
+    const { choices } = await openai.chat.completions.create({
+      model: 'assistant',
+      messages: MESSAGES,
+      n: 1,
+      frequency_penalty: 0,
+      presence_penalty: 0,
+      logprobs: false,
+      store: false,
+      parallel_tool_calls: true,
+    });
+    expect(choices[0].message.content).toBe('answer');
+  });
+
   test('lists what there is', async () => {
     const names: string[] = [];
     for await (const { id } of openai.models.list()) {
@@ -202,6 +216,7 @@ describe('the openai client', () => {
       code: 'PALISADE-W014',
       param: 'model',
     });
+    await expect(create({ frequency_penalty: 0.5 })).rejects.toMatchObject({ param: 'frequency_penalty' });
     await expect(create({ seed: 1 })).rejects.toMatchObject({ status: 400, code: 'PALISADE-W002', param: 'seed' });
     const image = { type: 'image_url' as const, image_url: { url: 'data:,' } };
     await expect(create({ messages: [{ role: 'user', content: [image] }] })).rejects.toMatchObject({ status: 400 });

@@ -43,6 +43,8 @@ describe('safetensors', () => {
     await expectVerdict(withHeader(tensor('')), 'safe');
     await expectVerdict(withHeader(`${tensor('')}   `), 'safe');
     await expectVerdict(safetensors({ empty: 0, a: 4 }), 'safe');
+    await expectVerdict(withHeader(tensor('').replace('F32', 'F4').replace('[2]', '[4,4]')), 'safe');
+    await expectVerdict(withHeader(tensor('').replace('F32', 'F6_E2M3').replace('[2]', '[11]')), 'unsafe');
   });
 
   test.each<[string, Buffer]>([
@@ -281,6 +283,7 @@ describe('Keras', () => {
   test.each<[string, object]>([
     ['a class of the company', layer({ module: 'company.layers', class_name: 'Net' })],
     ['a registered class', layer({ module: null, class_name: 'Company>Net' })],
+    ['a class registered under another name', layer({ module: null, registered_name: 'Company>Net' })],
     ['a registered class in a module of Keras', layer({ registered_name: 'Company>Net' })],
     [
       'a function of the company',
@@ -288,6 +291,14 @@ describe('Keras', () => {
     ],
   ])('%s is unknown', async (_, unknown) => {
     await expectVerdict(kerasFile(sequential(unknown)), 'unknown');
+  });
+
+  test('a byte order mark, which Python takes, hides nothing', async () => {
+    const marked = (config: object) => bytes(`\xef\xbb\xbf ${JSON.stringify(config)}`);
+    const lambda = marked(sequential(layer({ class_name: 'Lambda' })));
+    await expectVerdict(lambda, 'unsafe');
+    await expectVerdict(zip([{ name: 'config.json', content: lambda }]), 'unsafe');
+    await expectVerdict(marked(sequential(layer())), 'safe');
   });
 
   test('of two equal keys each is judged, and escapes are no way around', async () => {

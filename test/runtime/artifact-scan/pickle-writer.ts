@@ -236,10 +236,14 @@ class PickleWriter {
 }
 
 /** A NumPy type, as NumPy pickles it. */
-export const numpyType = (code: string, flags = 0): Pickled => ({
+const lengthOf = (code: string): number =>
+  /^[SUV]/.test(code) ? Number(code.slice(1)) * (code.startsWith('U') ? 4 : 1) : -1;
+
+/** A NumPy type as NumPy pickles it: with its length where that is not always the same. */
+export const numpyType = (code: string, flags = 0, size = lengthOf(code)): Pickled => ({
   call: global('numpy', 'dtype'),
   with: [code, false, true],
-  state: tuple(3, '<', null, null, null, -1, -1, flags),
+  state: tuple(3, '<', null, null, null, size, -1, flags),
 });
 
 /** A NumPy array, as NumPy pickles it. */

@@ -240,6 +240,8 @@ describe('judging an import', () => {
     expect(judgeImport('collections', 'OrderedDict.__init__')).toBe('dangerous');
     expect(judgeImport('numpy', 'constructor')).toBe('unknown');
     expect(judgeImport('constructor', '__proto__')).toBe('dangerous');
+    expect(judgeImport('mymodel', 'Net.__class__.mro')).toBe('dangerous');
+    expect(judgeImport('numpy.random._pickle', '__randomstate_ctor')).toBe('unknown');
   });
 });
 
@@ -364,6 +366,54 @@ describe('joblib', () => {
   });
 });
 
+describe('joblib reads on where the scanner does', () => {
+  const Wrapper = global('joblib.numpy_pickle', 'NumpyArrayWrapper');
+  const state = (type: Pickled, sides: number[], ...more: (readonly [Pickled, Pickled])[]): Pickled => ({
+    dict: [['shape', { tuple: sides }], ['dtype', type], ...more],
+  });
+  const follows = (array: Pickled, ...data: Buffer[]) =>
+    verdictOf(Buffer.concat([pickle(array, 2).subarray(0, -1), ...data, bytes('.')]));
+  /** Five bytes that are an array to joblib, and to the scanner a literal that holds what follows. */
+  const attack = Buffer.concat([bytes('N0'), pickle(SYSTEM, 0).subarray(0, -1)]);
+  const literal = bytes(`B${String.fromCharCode(attack.length)}\0\0\0`);
+
+  test('texts of another length than the type says', async () => {
+    const text = (size: number): Pickled => ({
+      make: Wrapper,
+      with: [],
+      state: state(numpyType('U100', 8, size), [1]),
+    });
+    const data = Buffer.concat([bytes('\xff\xff\xff\xff0'), attack, Buffer.alloc(400)]).subarray(0, 400);
+    expect(await follows(text(4), data)).toBe('unsafe');
+    expect(await follows(text(400), Buffer.alloc(400, 0xff))).toBe('safe');
+    const structures = (size: number): Pickled => ({
+      make: Wrapper,
+      with: [],
+      state: state(numpyType('V8', 0, size), [5]),
+    });
+    expect(await follows(structures(8), Buffer.alloc(40, 0xff))).toBe('safe');
+    expect(await follows(structures(1), Buffer.alloc(40, 0xff))).toBe('unsafe');
+  });
+
+  test('an array that is made in another way', async () => {
+    const made = (value: Pickled): Pickled => ({
+      call: global('copyreg', '_reconstructor'),
+      with: [value, global('builtins', 'object'), null],
+      state: state(numpyType('u1'), [5]),
+    });
+    expect(await follows(made(Wrapper), literal, attack)).toBe('unsafe');
+    expect(await follows(made(null), literal, attack)).not.toBe('safe');
+  });
+
+  test.each<[string, Pickled, Pickled]>([
+    ['padding that is no number', 'numpy_array_alignment_bytes', 'yes'],
+    ['a key that is computed', call('builtins', 'str', 'shape'), tuple(0)],
+  ])('%s', async (_, key, value) => {
+    const array: Pickled = { make: Wrapper, with: [], state: state(numpyType('u1'), [5], [key, value]) };
+    expect(await follows(array, Buffer.alloc(5))).not.toBe('safe');
+  });
+});
+
 test('what is an array to joblib is no program to another loader', async () => {
   const wrapper = (code: string, flags: number, sides: number[]): Pickled => ({
     make: global('joblib.numpy_pickle', 'NumpyArrayWrapper'),
@@ -390,6 +440,17 @@ test('what is an array to joblib is no program to another loader', async () => {
   expect(
     await verdictOf(Buffer.concat([numbers, long, bytes('(X\xff\xff\x01\0'), Buffer.alloc(131_071), bytes('1e.')])),
   ).toBe('unknown');
+});
+
+test.each(PROTOCOLS)('pickles as bytes of pickles, in protocol %i', async (protocol) => {
+  const inner = pickle([call('os', 'system', 'id')], protocol);
+  expect(await verdictOf(pickle([inner], protocol))).toBe('unsafe');
+  expect(await verdictOf(pickle([pickle([inner], protocol)], protocol))).toBe('unsafe');
+  expect(await verdictOf(pickle([pickle([1, 'os', 'system'], protocol)], protocol))).toBe('safe');
+  const long = Buffer.concat([inner, Buffer.alloc(protocol === 0 ? 100 : 100_000)]);
+  expect(await verdictOf(pickle([long], protocol))).toBe('unsafe');
+  const deep = Array.from({ length: 12 }).reduce<Buffer>((bytes) => Buffer.from(pickle(bytes, protocol)), inner);
+  expect(await verdictOf(deep)).not.toBe('safe');
 });
 
 test('a huge pickle of small values is followed, in memory in proportion', async () => {

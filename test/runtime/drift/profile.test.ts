@@ -32,7 +32,7 @@ test('a column is told by its moments and deciles', () => {
 
 test('fields are numbers, missing or text', () => {
   const numbers = ['1', '-2.5', '+.5', '3.', '1e3', '-1E-2'];
-  const missing = ['', 'NaN', 'null', 'NA', 'None'];
+  const missing = ['', 'NaN', 'null', 'NA', 'None', 'N/A', '#N/A'];
   const text = ['a', '1,5', '0x10', 'Infinity', '1e999', '1e101', '--1', '1 2'];
   expect(columnOf([...numbers, ...missing, ...text])).toEqual({
     rows: numbers.length + missing.length + text.length,

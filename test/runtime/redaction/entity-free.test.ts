@@ -18,6 +18,11 @@ const NOTHING: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'short hash': hexadecimal(12).filter((hash) => /[a-f]/.test(hash)),
   digest: hexadecimal(64).map((hash) => `sha256:${hash}`),
   md5: hexadecimal(32),
+  'dump of bytes': fc
+    .array(integer(10, 99), { minLength: 4, maxLength: 4 })
+    .chain((pairs) =>
+      fc.constantFrom(`ce 06 ${pairs.join(' ')} b6`, `06 ${pairs.join(' ')} ff`, `e1 06 ${pairs.join(' ')}`),
+    ),
   base64: fc.uint8Array({ minLength: 24, maxLength: 96 }).map((bytes) => Buffer.from(bytes).toString('base64')),
   base64url: fc.uint8Array({ minLength: 24, maxLength: 96 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
   'subresource integrity': fc

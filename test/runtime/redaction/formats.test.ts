@@ -39,7 +39,7 @@ const CARDS: readonly [string, number, readonly number[]][] = [
 test('cards of every network, in every spacing', () => {
   const cards = fc.constantFrom(...CARDS).chain(([prefix, length, sizes]) =>
     fc
-      .tuple(digits(length - prefix.length - 1), fc.constantFrom('', ' ', '-', '\u00a0', '\u2011'))
+      .tuple(digits(length - prefix.length - 1), fc.constantFrom('', ' ', '  ', '-', ' - ', '.', '\u00a0', '\u2011'))
       .map(([body, separator]) => ({
         plain: checked(prefix + body),
         text: grouped(checked(prefix + body), sizes, separator),
@@ -108,6 +108,10 @@ const PHONES: readonly [string, string?][] = [
   ['+49 30 #######'],
   ['+49 (30) ########'],
   ['030/########'],
+  ['030 / ########'],
+  ['+49 (0) 30 / ######'],
+  ['+49 - 30 - ########'],
+  ['(11) 9####-####'],
   ['+49-89-########'],
   ['+39 06 ########'],
   ['+34 6## ### ###'],
@@ -175,6 +179,9 @@ describe('phone numbers by a word beside them', () => {
             ['Tel. ', ''],
             ['Fax ', '\nBasel'],
             ['WhatsApp: ', ''],
+            ['phone:', ''],
+            ['\u624b\u673a\u53f7\uff1a', ''],
+            ['\u0442\u0435\u043b\u0435\u0444\u043e\u043d: ', ''],
           ]) {
             const { text, entities } = redact(`${before}${phone}${after}`);
             expect({ phone, text }).toEqual({ phone, text: `${before}[${entities[0]?.type}]${after}` });

@@ -35,6 +35,23 @@ test('blanks and hyphens of type-setters change nothing, and places are those of
   );
 });
 
+test('digits and signs in full width are read as plain ones', () => {
+  const wide = (text: string) => text.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+  const text = `\u9023\u7d61\u5148 ${wide('jane@acme.org')} / ${wide('4111111111111111')} / ${wide('+41')} 44 668 18 00`;
+  expect(redact(text).text).toBe('\u9023\u7d61\u5148 [EMAIL] / [CARD] / [PHONE]');
+  expect(redact(wide('nobody: 12')).text).toBe(wide('nobody: 12'));
+});
+
+test('fields of a table and escaped line breaks part what stands in them', () => {
+  expect(redact('7,4111111111111111,123,+41446681800,Jane,202-555-0147,42').text).toBe(
+    '7,[CARD],123,[PHONE],Jane,[PHONE],42',
+  );
+  expect(redact('{"body":"card\\n4111 1111 1111 1111\\tmail\\njane@acme.org"}').text).toBe(
+    '{"body":"card\\n[CARD]\\tmail\\n[EMAIL]"}',
+  );
+  expect(redact('call for 1 234 567,89 or 12,345,678').entities).toEqual([]);
+});
+
 test('letters that grow when they are made small do not move places', () => {
   const grows = '\u0130'.repeat(400);
   expect(redact(`${grows} PASSWORD=letmein ${grows}`).text).toBe(`${grows} PASSWORD=[SECRET] ${grows}`);
