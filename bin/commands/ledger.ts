@@ -20,8 +20,9 @@ const verify: Command = {
 palisade ledger verify --proof FILE --key FILE
 
   Verifies a copy of a ledger (aws s3 sync of its bucket; head.json first) without a network: that every entry follows the one before it,
-  and that every checkpoint is over just these entries and signed by --key, a public key in PEM or DER. Without --key signatures are not
-  looked at, and the output says so. --checkpoint is one that was kept elsewhere: it finds a ledger that was cut off or written anew.
+  and that every checkpoint is over just these entries and signed by --key, a public key in PEM or DER. With --key there has to be a
+  checkpoint; without it signatures are not looked at, and the output says so. --checkpoint is one that was kept elsewhere: it finds a
+  ledger that was cut off or written anew.
   Prints one JSON object: valid, ledger, entries, head, covered, beyond, signed, and fault with entry, code, where and problem of
   the first thing that is wrong. covered counts entries under a checkpoint, beyond those after the last one, which could still be cut off.
   With --proof, what palisade ledger prove wrote is verified instead.
@@ -115,8 +116,8 @@ function onlyFolder(positionals: readonly string[]): string {
   if (folder === undefined || more.length > 0) {
     throw new UsageError('one folder is expected: a copy of the ledger');
   }
-  if (!fs.existsSync(path.join(folder, LAYOUT.entries))) {
-    throw new UsageError(`${folder} has no ${LAYOUT.entries}: it is no copy of a ledger`);
+  if (namesIn(folder, LAYOUT.entries).length === 0) {
+    throw new UsageError(`${folder} has no ${LAYOUT.entries}*: it is no copy of a ledger`);
   }
   return folder;
 }

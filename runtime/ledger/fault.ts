@@ -1,6 +1,6 @@
 import { PalisadeError } from '../errors';
 
-/** What is wrong with a ledger: PALISADE-L001 to L015, each with the entry or checkpoint it was found at. */
+/** What is wrong with a ledger: PALISADE-L001 to L016, each with the entry or checkpoint it was found at. */
 export function fault(code: string, where: string, problem: string, fix = FIX): PalisadeError {
   return new PalisadeError({ code: `PALISADE-${code}`, where, problem, fix });
 }

@@ -5,7 +5,7 @@ import { entryHash, genesisOf, type LedgerEntry, readEntry } from './entry';
 import { fault } from './fault';
 import { type Head, headOf } from './head';
 import { toHex } from './hex';
-import { checkpointName, entryName } from './layout';
+import { checkpointName, entryName, LAYOUT } from './layout';
 import type { CheckpointVerifier } from './signer';
 
 /** A text and the name that it is stored under. */
@@ -62,7 +62,8 @@ export interface LedgerReport {
  *
  * Codes: PALISADE-L002 an entry is altered beyond form, L003 it does not follow, L006 a checkpoint is none, L007 another key signed it,
  * L005 the head is none, L008 an entry is missing, or it or a checkpoint has another's name, L009 a request was recorded twice, L010
- * entries are not those that were signed, L011 the ledger was cut off, L013 the head names another entry than there is.
+ * entries are not those that were signed, L011 the ledger was cut off, L013 the head names another entry than there is,
+ * L016 a key was given and nothing is signed.
  */
 export async function verifyLedger(copy: LedgerCopy): Promise<LedgerReport> {
   const walk = new Walk(copy);
@@ -80,6 +81,9 @@ export async function verifyLedger(copy: LedgerCopy): Promise<LedgerReport> {
     throw error;
   }
 }
+
+const UNSIGNED =
+  'take a later copy where the ledger is younger than the first checkpoint; else find out who took the checkpoints away';
 
 class Walk {
   private readonly tree = new MerkleRoot();
@@ -153,6 +157,14 @@ class Walk {
     }
     if (this.unsigned) {
       throw this.rewritten(this.unsigned, this.head);
+    }
+    if (this.copy.verifier && this.checkpoints.length === 0 && this.size > 0) {
+      throw fault(
+        'L016',
+        LAYOUT.checkpoints,
+        'holds no checkpoint: nothing is signed by the key that was given',
+        UNSIGNED,
+      );
     }
     this.atEntry = true;
     if (this.noted && this.noted.sequence >= this.size) {

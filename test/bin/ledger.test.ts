@@ -39,6 +39,17 @@ test('a copy is verified with the public key, in either form, and without one', 
   expect(JSON.parse(run('verify', at('copy')).stdout)).toMatchObject({ valid: true, signed: false });
 });
 
+test('a copy without checkpoints is not signed, and one without entries is none', () => {
+  fs.cpSync(at('copy'), at('unsigned'), { recursive: true });
+  fs.rmSync(at('unsigned', 'checkpoints'), { recursive: true });
+  const { status, stdout } = run('verify', at('unsigned'), '--key', at('key.pem'));
+  expect(JSON.parse(stdout)).toMatchObject({ valid: false, signed: false, fault: { code: 'PALISADE-L016' } });
+  expect(status).toBe(1);
+  fs.rmSync(at('unsigned', 'entries'), { recursive: true });
+  fs.mkdirSync(at('unsigned', 'entries'));
+  expect(run('verify', at('unsigned'), '--key', at('key.pem')).status).toBe(2);
+});
+
 test('a proof leaves the ledger and is verified without it', () => {
   const proof = run('prove', at('copy'), '--entry', '3');
   expect(proof.status).toBe(0);

@@ -61,6 +61,16 @@ test('a ledger is verified with all its checkpoints', async () => {
     signed: true,
   });
   expect(await verifyLedger({ entries, checkpoints })).toMatchObject({ valid: true, signed: false });
+  // Taking all checkpoints away is no way around the key; before the first entry there is nothing to sign.
+  expect(await verifyLedger({ entries, checkpoints: [], verifier: key })).toMatchObject({
+    valid: false,
+    signed: false,
+    fault: { code: 'PALISADE-L016' },
+  });
+  expect(await verifyLedger({ entries: [], checkpoints: [], verifier: key })).toMatchObject({
+    valid: true,
+    entries: 0,
+  });
 });
 
 test('any changed bit is found, and its entry named', async () => {
