@@ -1,21 +1,24 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isIgnorable, rootOf, signModel } from '../../runtime/model-signing';
+import { isIgnorable, type ModelStatement, rootOf, signModel, statementText } from '../../runtime/model-signing';
 import { type Command, EXIT, parse, UsageError } from './command';
 import { filesOf } from './model-folder';
 
 /** Where a signature stands unless another place is given. */
 export const SIGNATURE = 'model.sig';
+/** Where a list without a signature does. */
+export const LIST = 'model.files.json';
 
 /** Seals a folder. */
 export const seal: Command = {
-  usage: `palisade seal DIR --key FILE [--out FILE] [--ignore PATH ...]
+  usage: `palisade seal DIR [--key FILE] [--out FILE] [--ignore PATH ...]
 
   Names every file of a folder by its SHA-256 and signs the list with a private key on P-256, P-384 or P-521 (PEM): an OpenSSF
   Model Signing 1.0 bundle, which other tools verify too. It goes to --out, DIR/${SIGNATURE} unless given. --ignore leaves a path
-  from the root out, and what is below it; .git and its kind always are. Links are refused.
-  Prints one JSON object: signature, files, digest (over all files). Exit code 0; 2: wrong usage, or a folder that cannot be sealed.`,
+  from the root out, and what is below it; .git and its kind always are. Links are refused. Without --key the list alone is
+  written, to DIR/${LIST}: it finds accidents, and nobody who writes it anew.
+  Prints one JSON object: signature (or list), signed, files, digest (over all files). Exit code 0; 2: wrong usage, or a folder that cannot be sealed.`,
   run: async (args) => {
     const { values, positionals } = parse({
       args,
@@ -27,11 +30,8 @@ export const seal: Command = {
       },
     });
     const folder = modelFolder(positionals);
-    if (values.key === undefined) {
-      throw new UsageError('--key is needed: a private key in PEM');
-    }
-    const key = keyOf(values.key, createPrivateKey);
-    const out = values.out ?? path.join(folder, SIGNATURE);
+    const key = values.key === undefined ? undefined : keyOf(values.key, createPrivateKey);
+    const out = values.out ?? path.join(folder, key ? SIGNATURE : LIST);
     const own = pathWithin(folder, out);
     // A folder's name often ends with the shell's slash.
     const plain = values.ignore.map((name) => path.posix.normalize(name).replace(/\/$/, ''));
@@ -46,11 +46,12 @@ export const seal: Command = {
     // What an interrupted run left is no part of the model.
     fs.rmSync(`${out}.partial`, { force: true });
     const files = filesOf(folder, { hash: 'sha256', ignored });
-    const statement = { subject: path.basename(path.resolve(folder)), hash: 'sha256' as const, files, ignored };
-    const bundle = signModel(statement, key, createPublicKey(key));
-    fs.writeFileSync(`${out}.partial`, bundle, { flag: 'wx' });
+    const statement: ModelStatement = { subject: path.basename(path.resolve(folder)), hash: 'sha256', files, ignored };
+    const text = key ? signModel(statement, key, createPublicKey(key)) : statementText(statement);
+    fs.writeFileSync(`${out}.partial`, text, { flag: 'wx' });
     fs.renameSync(`${out}.partial`, out);
-    console.log(JSON.stringify({ signature: out, files: files.length, digest: rootOf(files) }));
+    const place = key ? { signature: out, signed: true } : { list: out, signed: false };
+    console.log(JSON.stringify({ ...place, files: files.length, digest: rootOf(files) }));
     return EXIT.clean;
   },
 };

@@ -2,19 +2,20 @@ import { createPublicKey } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { PalisadeError } from '../../runtime/errors';
-import { differencesOf, MAXIMUM_LENGTH, openBundle } from '../../runtime/model-signing';
+import { differencesOf, MAXIMUM_LENGTH, openBundle, readStatement } from '../../runtime/model-signing';
 import { type Command, EXIT, parse, UsageError } from './command';
 import { filesOf } from './model-folder';
-import { keyOf, modelFolder, pathWithin, SIGNATURE } from './seal';
+import { keyOf, LIST, modelFolder, pathWithin, SIGNATURE } from './seal';
 
 /** Verifies a sealed folder. */
 export const verify: Command = {
-  usage: `palisade verify DIR --key FILE [--signature FILE]
+  usage: `palisade verify DIR [--key FILE] [--signature FILE]
 
   Verifies a folder against its signature (DIR/${SIGNATURE} unless given): an OpenSSF Model Signing 1.0 bundle by a key, made by
-  palisade seal or by another tool. --key is the public key (PEM): the bundle's own word for it is not believed.
-  Prints JSON lines: {"name", "difference"} for each file that is altered, missing or extra, then {"valid", "files", "differences"},
-  with code and problem where the signature itself is not in order.
+  palisade seal or by another tool. --key is the public key (PEM): the bundle's own word for it is not believed. Without --key
+  it is compared with the list that palisade seal wrote without a key (DIR/${LIST}), and the output says that nothing is signed.
+  Prints JSON lines: {"name", "difference"} for each file that is altered, missing or extra, then {"valid", "signed", "files",
+  "differences"}, with code and problem where the signature itself is not in order.
   Exit code 0: nothing differs. 1: something does. 2: wrong usage, or no such files.`,
   run: async (args) => {
     const { values, positionals } = parse({
@@ -23,17 +24,19 @@ export const verify: Command = {
       options: { key: { type: 'string' }, signature: { type: 'string' } },
     });
     const folder = modelFolder(positionals);
-    const signature = values.signature ?? path.join(folder, SIGNATURE);
-    if (values.key === undefined) {
-      throw new UsageError('--key is needed: a public key in PEM');
-    }
+    const signed = values.key !== undefined;
+    const signature = values.signature ?? path.join(folder, signed ? SIGNATURE : LIST);
     const found = fs.statSync(signature, { throwIfNoEntry: false });
     if (!found?.isFile() || found.size > MAXIMUM_LENGTH) {
-      throw new UsageError(`${signature} is ${found?.isFile() ? `longer than ${MAXIMUM_LENGTH} bytes` : 'not there'}`);
+      const hint = signed ? '' : '; a model that is signed needs --key';
+      throw new UsageError(
+        `${signature} is ${found?.isFile() ? `longer than ${MAXIMUM_LENGTH} bytes` : `not there${hint}`}`,
+      );
     }
-    const publicKey = keyOf(values.key, createPublicKey);
+    const key = values.key === undefined ? undefined : keyOf(values.key, createPublicKey);
     try {
-      const statement = openBundle(fs.readFileSync(signature, 'utf8'), publicKey);
+      const text = fs.readFileSync(signature, 'utf8');
+      const statement = key ? openBundle(text, key) : readStatement(text);
       const own = pathWithin(folder, signature);
       const ignored = [...statement.ignored, ...(own === undefined ? [] : [own])];
       const differences = differencesOf(statement, filesOf(folder, { hash: statement.hash, ignored }));
@@ -41,7 +44,8 @@ export const verify: Command = {
         console.log(JSON.stringify(difference));
       }
       const valid = differences.length === 0;
-      console.log(JSON.stringify({ valid, files: statement.files.length, differences: differences.length }));
+      const { length } = statement.files;
+      console.log(JSON.stringify({ valid, signed, files: length, differences: differences.length }));
       return valid ? EXIT.clean : EXIT.findings;
     } catch (error) {
       if (error instanceof PalisadeError) {

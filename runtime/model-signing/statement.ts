@@ -146,8 +146,18 @@ function compareFolders(one: string, other: string): number {
   return comparePaths(one.replaceAll('/', '\0'), other.replaceAll('/', '\0'));
 }
 
-/** The one text of a statement: what this project signs. */
+/**
+ * The one text of a statement: what this project signs. Throws PALISADE-S023 for a model without files, and a path that cannot be left
+ * out.
+ */
 export function statementText({ subject, hash, files, ignored }: ModelStatement): string {
+  if (files.length === 0) {
+    throw fault('S023', subject, 'has no file', 'give the folder of the model');
+  }
+  const odd = ignored.find((name) => !isIgnorable(name));
+  if (odd !== undefined) {
+    throw fault('S023', odd, 'cannot be left out', 'name it from the root, without . or .. or wildcards');
+  }
   return JSON.stringify({
     _type: STATEMENT_TYPE,
     subject: [{ name: subject, digest: { sha256: rootOf(files) } }],

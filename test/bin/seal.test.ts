@@ -118,6 +118,23 @@ test('a signature of another key, or changed, says so', () => {
   expect(verify()).toMatchObject({ status: 1, lines: [{ valid: false, code: 'PALISADE-S020' }] });
 });
 
+test('without a key a list finds accidents, and says that nothing is signed', () => {
+  const list = at('model/model.files.json');
+  expect(run('seal', at('model'))).toMatchObject({ status: 0, lines: [{ list, signed: false, files: 3 }] });
+  const compared = () => run('verify', at('model'));
+  expect(compared()).toMatchObject({ status: 0, lines: [{ valid: true, signed: false, files: 3, differences: 0 }] });
+  fs.appendFileSync(at('model/config.json'), ' ');
+  expect(compared()).toMatchObject({
+    status: 1,
+    lines: [{ name: 'config.json', difference: 'altered' }, { valid: false }],
+  });
+  // A list is no signature, and a signature is not taken for one without its key.
+  expect(verify('--signature', list)).toMatchObject({ status: 1, lines: [{ valid: false, code: 'PALISADE-S020' }] });
+  fs.rmSync(list);
+  seal();
+  expect(compared()).toMatchObject({ status: 2, stderr: expect.stringContaining('needs --key') });
+});
+
 test('links are refused, when sealing and when verifying', () => {
   seal();
   fs.symlinkSync('/etc/passwd', at('model/passwd'));
@@ -127,7 +144,7 @@ test('links are refused, when sealing and when verifying', () => {
 
 test.each([
   [['seal'], 'one folder'],
-  [['seal', os.tmpdir()], '--key is needed'],
+  [['seal', fs.mkdtempSync(path.join(folder, 'empty-'))], 'has no file'],
   [['seal', os.tmpdir(), '--key', __filename], 'no such key'],
   [['verify', os.tmpdir(), '--key', __filename], 'is not there'],
   [['verify', __filename, '--key', __filename], 'one folder'],
