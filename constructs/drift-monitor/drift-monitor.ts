@@ -61,7 +61,7 @@ export interface DriftMonitorProps {
    */
   readonly killSwitch?: IStop;
   /**
-   * Has each step of a rollback, before it is taken. Functions in a VPC then need an endpoint for Lambda.
+   * Has each configuration that came to serve, and each step of a rollback before it is taken. Functions in a VPC then need an endpoint for Lambda.
    * @default - no ledger: decisions are kept in the monitor's bucket
    */
   readonly ledger?: IDecisionLedger;
@@ -178,7 +178,7 @@ export class DriftMonitor extends Construct {
   }
 
   private monitor(baselineHours: number, minimumRows: number, falseAlarm: Duration): HandlerFunction {
-    const { endpoint, keys, variantName = 'AllTraffic' } = this.props;
+    const { endpoint, keys, ledger, variantName = 'AllTraffic' } = this.props;
     const captures = `captures/${endpoint.endpointName}/${variantName}`;
     const handler = this.function('Monitor', 'drift-monitor', `Watches the answers of ${endpoint.endpointName}`, {
       CAPTURE_BUCKET: endpoint.captureBucket.bucketName,
@@ -194,9 +194,12 @@ export class DriftMonitor extends Construct {
       StringLike: { 's3:prefix': [`${captures}/*`] },
     });
     inference.grantThroughBucket(handler, captureBucket.bucketArn, 'kms:Decrypt');
-    this.grantObjects(handler, ['s3:GetObject'], PREFIX.drift);
+    this.grantObjects(handler, ['s3:GetObject'], PREFIX.drift, PREFIX.deployments);
     this.grantObjects(handler, ['s3:PutObject'], PREFIX.drift, PREFIX.charts, PREFIX.deployments);
     this.allow(handler, ['sagemaker:DescribeEndpoint'], [this.endpointArn]);
+    if (ledger) {
+      recordDecisions(handler, ledger, keys);
+    }
     return handler;
   }
 

@@ -1,14 +1,23 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { type DriftDetected, driftMetricsLine, type MonitorPorts, monitor } from '../../runtime/drift/monitor';
+import {
+  type DriftDetected,
+  driftMetricsLine,
+  type MonitorPorts,
+  monitor,
+  type Serving,
+} from '../../runtime/drift/monitor';
 import { PalisadeError } from '../../runtime/errors';
 import { DriftBucket } from '../support/drift-bucket';
 import { servingOf } from '../support/endpoint-serving';
+import { digestOf, recorder } from '../support/ledger-client';
 import { BucketStore } from '../support/object-store';
 import { setting } from '../support/settings';
 
 const events = new EventBridgeClient({});
+const lambda = new LambdaClient({});
 const s3 = new S3Client({});
 const sageMaker = new SageMakerClient({});
 
@@ -32,8 +41,7 @@ function ports(endpointName: string): MonitorPorts {
     serving: async () => {
       const serving = await servingOf(sageMaker, endpointName);
       if (serving?.status === 'InService') {
-        // What a rollback may go back to.
-        await own.writeOnce(`deployments/${serving.configuration}.json`, JSON.stringify({ since: serving.since }));
+        await noteDeployment(own, endpointName, serving);
       }
       return serving;
     },
@@ -46,6 +54,15 @@ function ports(endpointName: string): MonitorPorts {
     },
     raise,
   };
+}
+
+/** What a rollback may go back to. The ledger has it once, however often it is told: a run may have ended in between. */
+async function noteDeployment(own: DriftBucket, endpointName: string, serving: Serving): Promise<void> {
+  const { configuration, since } = serving;
+  const subject = `deployments/${configuration}`;
+  const stored = await own.writeOnce(`${subject}.json`, JSON.stringify({ endpointName, configuration, since }));
+  const digest = digestOf(stored);
+  await recorder(lambda)?.({ kind: 'deployment', outcome: 'deployed', subject, digest, request: subject });
 }
 
 /** PutEvents answers with success for entries that it refused. */

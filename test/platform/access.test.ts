@@ -371,6 +371,11 @@ const rows: Row[] = [
   // Drift and rollback
   ['the drift monitor reads captured requests', s3(DRIFT_MONITOR, 's3:GetObject', CAPTURES, CAPTURED), 'allow'],
   ['the drift monitor writes no captures', s3(DRIFT_MONITOR, 's3:PutObject', CAPTURES, CAPTURED), 'deny'],
+  [
+    'the drift monitor reads what it noted of a deployment',
+    s3(DRIFT_MONITOR, 's3:GetObject', DRIFT, '/deployments/1.json'),
+    'allow',
+  ],
   ['the drift monitor decides nothing', s3(DRIFT_MONITOR, 's3:PutObject', DRIFT, '/decisions/1.json'), 'deny'],
   ['the drift monitor switches no endpoint', ofEndpoint(DRIFT_MONITOR, 'sagemaker:UpdateEndpoint'), 'deny'],
   ['a rollback switches its endpoint', ofEndpoint(ROLLBACK, 'sagemaker:UpdateEndpoint'), 'allow'],
@@ -583,7 +588,7 @@ describe('of all roles of both stages,', () => {
     [
       'what decides, and the digests of records, speak in the ledger for credit scoring',
       record(''),
-      [SEALER, DECIDER, ROLLBACK, `${LEDGER}/Digest-credit-scoringRole`],
+      [SEALER, DECIDER, DRIFT_MONITOR, ROLLBACK, `${LEDGER}/Digest-credit-scoringRole`],
     ],
     ['the ledger writes entries', s3('', 's3:PutObject', `${LEDGER}/Bucket`, ENTRY, NEW), [`${LEDGER}/AppendRole`]],
     ['the kill switch stops the gateway', concurrencyOf('', GATEWAY), [SWITCH]],

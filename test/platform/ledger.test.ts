@@ -8,6 +8,7 @@ const RECORDING = [
   'dev/clinical-notes-data/Vault/Seal/Resource',
   'dev/credit-scoring-data/Registry/Approval/Resource',
   'dev/credit-scoring-data/Vault/Seal/Resource',
+  'dev/credit-scoring-inference/Drift/Monitor/Resource',
   'dev/credit-scoring-inference/Drift/Rollback/Resource',
   'dev/ledger/Ledger/Digest-clinical-notes/Resource',
   'dev/ledger/Ledger/Digest-credit-scoring/Resource',

@@ -159,7 +159,12 @@ describe('the monitor', () => {
   const own = statementsOf('MonitorRole');
 
   test('reads captures of its endpoint, and changes neither endpoint nor what a rollback decides by', () => {
-    expect(objects(own, 's3:GetObject')).toEqual(['/captures/dev-scoring/AllTraffic/*', '/state/drift/*']);
+    // What was written once is read where it is written again.
+    expect(objects(own, 's3:GetObject')).toEqual([
+      '/captures/dev-scoring/AllTraffic/*',
+      '/deployments/*',
+      '/state/drift/*',
+    ]);
     expect(objects(own, 's3:PutObject')).toEqual(['/charts/*', '/deployments/*', '/state/drift/*']);
     const sagemaker = own.flatMap(({ Action }) => Action).filter((action) => action.startsWith('sagemaker:'));
     expect(sagemaker).toEqual(['sagemaker:DescribeEndpoint']);

@@ -15,9 +15,17 @@ import { ENV } from '../dataset-vault/simulate';
 export const DIGEST = `sha256:${'ab'.repeat(32)}`;
 export const DOCKERFILE = ['ARG REGISTRY', `FROM \${REGISTRY}/node@${DIGEST}`, 'CMD ["node"]', ''].join('\n');
 
-/** A source folder with these files. */
+const sources: string[] = [];
+afterAll(() => {
+  for (const folder of sources.splice(0)) {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
+
+/** A source folder with these files, until the tests of the file are over. */
 export function sourceWith(files: Record<string, string> = { Dockerfile: DOCKERFILE }): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'enclave-source-'));
+  sources.push(folder);
   for (const [name, text] of Object.entries(files)) {
     fs.writeFileSync(path.join(folder, name), text);
   }

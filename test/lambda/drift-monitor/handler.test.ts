@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { EventBridgeClient, type PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { type InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { handler } from '../../../lambda/drift-monitor';
 import { line } from '../../runtime/drift/captures';
@@ -47,6 +49,7 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
   jest.useRealTimers();
+  delete process.env.LEDGER_WRITER;
 });
 
 const next = normal(2);
@@ -81,6 +84,35 @@ test('learns, watches, and raises the event when answers drift', async () => {
     'drift/deployments/config-1.json',
     'drift/state/drift/config-1.json',
   ]);
+});
+
+test('has the ledger know each configuration that came to serve, by the digest of what was noted first', async () => {
+  const recorded: Record<string, string>[] = [];
+  jest.spyOn(LambdaClient.prototype, 'send').mockImplementation((async ({ input }: InvokeCommand) => {
+    recorded.push(JSON.parse(Buffer.from(input.Payload as Uint8Array).toString()));
+    return { Payload: Buffer.from(JSON.stringify({ sequence: 0, hash: 'ab'.repeat(32) })) };
+  }) as never);
+  Object.assign(process.env, {
+    LEDGER_WRITER: 'arn:aws:lambda:eu-west-1:111122223333:function:ledger:scoring',
+    STAGE: 'prod',
+  });
+  fill(0);
+  await run(0);
+  // Scaling changes the time, and no deployment.
+  endpoint = { ...endpoint, LastModifiedTime: new Date(START + HOUR) };
+  await run(1);
+  endpoint = { ...endpoint, EndpointConfigName: 'config-2' };
+  await run(2);
+  endpoint = { ...endpoint, EndpointConfigName: 'config-3', EndpointStatus: 'Updating' };
+  await run(3);
+  const [first, again, second] = recorded;
+  expect(again).toEqual(first);
+  expect(recorded).toHaveLength(3);
+  expect(first).toMatchObject({ kind: 'deployment', outcome: 'deployed', system: 'scoring', stage: 'prod' });
+  expect([first.subject, second.request]).toEqual(['deployments/config-1', 'deployments/config-2']);
+  const stored = objects.get(`drift/${first.subject}.json`) ?? '';
+  expect(JSON.parse(stored)).toMatchObject({ endpointName: 'prod-scoring', configuration: 'config-1' });
+  expect(first.digest).toBe(createHash('sha256').update(stored).digest('hex'));
 });
 
 test.each([0, 1])('of two runs at once one goes on, after %d runs before', async (before) => {
