@@ -10,6 +10,15 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((enclave) => enclave.stop()));
 });
 
+/** What happens after the client has the head of an answer: otherwise the call itself may fail. */
+function gate(): { opened: Promise<void>; heard: () => void } {
+  let heard = () => {};
+  const opened = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
+  return { opened, heard };
+}
+
 async function enclaveThat(behaviour: Partial<Behaviour> = {}): Promise<LocalEnclave> {
   const enclave = await LocalEnclave.start(behaviour);
   started.push(enclave);
@@ -200,14 +209,17 @@ describe('an answer', () => {
   test('that breaks off fails, and the next request reaches the enclave that was started anew', async () => {
     const enclave = await enclaveThat();
     enclave.behaviour.model = () => ({ body: dying() });
+    const { opened, heard } = gate();
     async function* dying() {
       yield bytes('half of ');
+      await opened;
       await enclave.restart();
       enclave.cut();
       yield bytes('an answer');
     }
     const client = clientOf(enclave);
     const response = await client.invoke('question');
+    heard();
     await expect(response.text()).rejects.toEqual(code('E274'));
     enclave.behaviour.model = () => ({ body: 'whole' });
     expect(await (await client.invoke('question')).text()).toBe('whole');
@@ -219,11 +231,15 @@ describe('an answer', () => {
     const client = clientOf(enclave);
     await (await client.invoke('first')).text();
     enclave.behaviour.model = () => ({ body: breaking() });
+    const { opened, heard } = gate();
     async function* breaking() {
       yield bytes('half');
+      await opened;
       throw new Error('the model died');
     }
-    await expect((await client.invoke('second')).text()).rejects.toMatchObject({
+    const response = await client.invoke('second');
+    heard();
+    await expect(response.text()).rejects.toMatchObject({
       code: expect.stringMatching(/E274|E207/),
     });
   });
