@@ -1,6 +1,6 @@
 import { hashWith, NO_HASH } from './hash';
 import { beginnings, begins, idOf, idsOf, isHash, wordsOf } from './mentions';
-import { charactersOf, isOf, nextRun, runEnd } from './runs';
+import { type Characters, charactersOf, isOf, nextRun, runEnd } from './runs';
 import { MAXIMUM_WORD, type Tokens, tokensOf } from './tokens';
 import { Units } from './units';
 import { Vocabulary } from './vocabulary';
@@ -108,12 +108,7 @@ const PADDING = 0x3d;
 
 /** Runs of base64's characters, with two signs of padding at most, that may be text. Words and paths are such runs too, and decode to noise. */
 function* base64In(text: string, units: Uint16Array): Generator<Piece> {
-  for (let start = 0; ; ) {
-    start = nextRun(IN_BASE64, SHORTEST, units, text.length, start);
-    if (start === text.length) {
-      return;
-    }
-    const end = runEnd(IN_BASE64, units, text.length, start + SHORTEST);
+  for (const { start, end } of runsIn(units, text.length, IN_BASE64)) {
     if (beginsAsText(units, start, end)) {
       let padded = end;
       while (padded < Math.min(text.length, end + 2) && units[padded] === PADDING) {
@@ -121,7 +116,22 @@ function* base64In(text: string, units: Uint16Array): Generator<Piece> {
       }
       yield { 0: text.slice(start, padded), index: start };
     }
-    start = end;
+  }
+}
+
+/** Runs of a set that are long enough to say something. */
+function* runsIn(
+  units: Uint16Array,
+  length: number,
+  characters: Characters,
+): Generator<{ start: number; end: number }> {
+  for (let end = 0; ; ) {
+    const start = nextRun(characters, SHORTEST, units, length, end);
+    if (start === length) {
+      return;
+    }
+    end = runEnd(characters, units, length, start + SHORTEST);
+    yield { start, end };
   }
 }
 
@@ -159,16 +169,10 @@ const HEXADECIMAL_DIGIT = charactersOf(/[0-9a-fA-F]/);
 
 /** Digits that stand together, with single signs between pairs of them at most: nearly no text has any, and the pattern is seldom tried. */
 function* hexadecimalIn(text: string, units: Uint16Array): Generator<Piece> {
-  for (let start = 0; ; ) {
-    start = nextRun(IN_HEXADECIMAL, SHORTEST, units, text.length, start);
-    if (start === text.length) {
-      return;
-    }
-    const end = runEnd(IN_HEXADECIMAL, units, text.length, start + SHORTEST);
+  for (const { start, end } of runsIn(units, text.length, IN_HEXADECIMAL)) {
     if (hasDigits(units, start, end)) {
       yield* matchesIn(text, start, end, HEXADECIMAL);
     }
-    start = end;
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as http from 'node:http';
 import * as net from 'node:net';
@@ -112,4 +113,8 @@ test('a port that is taken is an error, and not silence', async () => {
   await new Promise<void>((resolve) => taken.listen(0, resolve));
   closing.push(() => taken.close());
   await expect(agent({ port: (taken.address() as net.AddressInfo).port })).rejects.toThrow(/EADDRINUSE/);
+  // What the enclave would have reached is given back.
+  const services = net.createServer().listen(path.join(folder, `${sockets}`));
+  await once(services, 'listening');
+  services.close();
 });
